@@ -1,0 +1,47 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "sim/avatar.h"
+
+namespace medal {
+
+enum class ActionHeadKind { bins, gaussian };
+inline constexpr std::array<std::string_view, 2> kActionHeadNames = {"bins", "gaussian"};
+
+/// The policy's distribution over the five action dimensions.
+/// - bins: independent categoricals; forward {0, 0.5, 1}, strafe and turn {-1, 0, 1}, jump and crouch {off, on}; the
+/// `on`
+///   logits are biased by -3 at first.
+/// - gaussian: five independent normals with state-independent log deviations appended to the means, clamped at the
+/// interface.
+class ActionDistribution {
+ public:
+  explicit ActionDistribution(ActionHeadKind kind) : kind_(kind) {}
+
+  /// Values that the policy head must produce for each learner.
+  int parameter_count() const;
+  /// Added to the head's output, [parameter_count()].
+  torch::Tensor initial_bias() const;
+
+  /// Draws with given uniform numbers in [0, 1), [N, kActionSize], so that results depend on no global generator.
+  /// Returns stored actions [N, kActionSize] (bin indices, or raw values).
+  torch::Tensor sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const;
+  /// The most likely stored action.
+  torch::Tensor mode(const torch::Tensor& parameters) const;
+  /// Log probability of stored actions, summed over dimensions: [...].
+  torch::Tensor log_probability(const torch::Tensor& parameters, const torch::Tensor& stored) const;
+  /// Entropy summed over dimensions: [...].
+  torch::Tensor entropy(const torch::Tensor& parameters) const;
+  /// Stored actions [N, kActionSize] (CPU, contiguous float) to what the simulator takes.
+  void to_actions(const torch::Tensor& stored, std::span<Action> out) const;
+
+ private:
+  ActionHeadKind kind_;
+};
+
+}  // namespace medal

@@ -1,0 +1,45 @@
+# Everything from outside, each as one target; included as system headers so that only our own code must be warning-free.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Eigen3 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Bullet REQUIRED)
+find_package(Recast REQUIRED)
+
+add_library(medal_flags INTERFACE)
+target_compile_options(medal_flags INTERFACE -Wall -Wextra -Wconversion $<$<BOOL:${MEDAL_WERROR}>:-Werror>)
+
+add_library(medal_json INTERFACE)
+target_link_libraries(medal_json INTERFACE nlohmann_json::nlohmann_json)
+
+# Debian's default Bullet is single precision; never define BT_USE_DOUBLE_PRECISION with it.
+add_library(medal_bullet INTERFACE)
+target_include_directories(medal_bullet SYSTEM INTERFACE ${BULLET_INCLUDE_DIRS})
+target_link_libraries(medal_bullet INTERFACE ${BULLET_LIBRARIES})
+
+find_path(STB_INCLUDE_DIR stb_perlin.h PATH_SUFFIXES stb REQUIRED)
+find_library(STB_LIBRARY NAMES libstb.a stb REQUIRED)
+add_library(medal_stb INTERFACE)
+target_include_directories(medal_stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
+target_link_libraries(medal_stb INTERFACE ${STB_LIBRARY})
+
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+find_library(XXHASH_LIBRARY xxhash REQUIRED)
+add_library(medal_xxhash INTERFACE)
+target_include_directories(medal_xxhash SYSTEM INTERFACE ${XXHASH_INCLUDE_DIR})
+target_link_libraries(medal_xxhash INTERFACE ${XXHASH_LIBRARY})
+
+if(MEDAL_WITH_LEARNING)
+  find_package(Torch REQUIRED)
+  find_library(GLOO_LIBRARY gloo)
+  add_library(medal_torch INTERFACE)
+  target_include_directories(medal_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+  target_link_libraries(medal_torch INTERFACE ${TORCH_LIBRARIES})
+  if(GLOO_LIBRARY)
+    target_link_libraries(medal_torch INTERFACE ${GLOO_LIBRARY})
+  endif()
+  find_package(CLI11 REQUIRED)
+  find_package(tomlplusplus REQUIRED)
+  find_package(fmt REQUIRED)
+  find_package(spdlog REQUIRED)
+endif()

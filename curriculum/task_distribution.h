@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/random.h"
+#include "sim/task_parameters.h"
+
+namespace medal {
+
+/// How one numeric knob of TaskParameters is drawn.
+struct KnobDistribution {
+  enum class Kind {
+    range,     ///< uniform in [low, high] (integers: both ends included)
+    schedule,  ///< linear in training steps: `low` until `begin`, `high` from `end` on
+    adr        ///< uniform in a range that ADR moves within [low, high]; starts as [initial_low, initial_high]
+  };
+  std::string knob;  ///< a name from describe(TaskParameters)
+  Kind kind = Kind::range;
+  double low = 0, high = 0;
+  double begin = 0, end = 0;                 ///< schedule: learner steps
+  double initial_low = 0, initial_high = 0;  ///< adr
+  double step = 0;                           ///< adr: how far one end moves
+  bool operator==(const KnobDistribution&) const = default;
+};
+
+/// A distribution over tasks: `base` for the fixed knobs, `knobs` for the others.
+struct TaskDistribution {
+  TaskParameters base;
+  std::vector<KnobDistribution> knobs;
+};
+
+/// Sets a numeric knob by name (integers are rounded), clamped to its range. Throws UserError on an unknown name, with
+/// the nearest valid one.
+void set_knob(TaskParameters& parameters, const std::string& knob, double value);
+double get_knob(const TaskParameters& parameters, const std::string& knob);
+
+/// Draws all `range` knobs, sets all `schedule` knobs for `training_steps`; leaves `adr` knobs to ADR.
+TaskParameters sample_task_parameters(const TaskDistribution& distribution, std::int64_t training_steps,
+                                      Random& random);
+
+}  // namespace medal

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sim/lidar.h"
+#include "sim/observation.h"
+#include "sim/physics_world.h"
+#include "sim/player.h"
+
+namespace medal {
+
+/// When one learner sees the expert: the initial state flips at the start of each listed control step.
+struct PresenceTimeline {
+  PresenceKind kind = PresenceKind::full;
+  bool at_start = true;
+  std::vector<int> toggles;  ///< ascending control steps > 0
+
+  /// Whether the expert is seen at control step `step`.
+  bool visible(int step) const;
+  bool operator==(const PresenceTimeline&) const = default;
+};
+
+/// All that decides an episode besides the actions. Plain data; checkpoints and replays store it.
+struct EpisodeSpec {
+  TaskParameters parameters;
+  std::uint64_t seed = 0;
+  std::uint64_t geometry_seed = 0;
+  std::vector<PresenceTimeline> presence;  ///< one for each learner
+  bool common_spawn = false;               ///< all learners start where learner 0 does
+  int steps = 0;                           ///< control steps until truncation
+  int boundary = -1;                       ///< ADR: index of the range end this episode measures, -1 for none
+  bool counts = true;                      ///< false for shortened first episodes: left out of scores and curriculum
+};
+
+/// What the expert and each learner have earned, and how.
+struct PlayerScore {
+  float reward = 0.0F;              ///< sum with the task's penalty
+  float unit_penalty_score = 0.0F;  ///< paid entries minus wrong entries: the score at penalty 1
+  GoalHistory history;
+};
+
+/// Time spent in the stages of stepping, in seconds.
+struct StageSeconds {
+  double bot = 0, physics = 0, reward = 0, lidar = 0, observation = 0, generation = 0;
+};
+
+/// The mutable state of one world: avatar 0 is the expert, avatars 1..K are the learners.
+class Episode {
+ public:
+  /// `expert` may be null: nobody steers avatar 0 then and it stays where it is, never visible.
+  Episode(const EpisodeSpec& spec, std::shared_ptr<const Task> task, std::unique_ptr<Player> expert,
+          const LidarCaster& lidar);
+
+  int learners() const { return static_cast<int>(spec_.presence.size()); }
+  const EpisodeSpec& spec() const { return spec_; }
+  const Task& task() const { return *task_; }
+  int step_count() const { return step_; }
+  bool finished() const { return step_ >= spec_.steps; }
+
+  /// One control step: expert acts, physics substeps with entry tests, rewards. No allocation in steady state.
+  void step(std::span<const Action> learner_actions, StageSeconds* timing = nullptr);
+  /// As `step`, but with the expert's action given too (human or replayed expert).
+  void step_with_expert(const Action& expert_action, std::span<const Action> learner_actions,
+                        StageSeconds* timing = nullptr);
+
+  /// Observation of learner k (0-based) now; `out` has observation_size() elements.
+  void observe(int learner, std::span<float> out, StageSeconds* timing = nullptr) const;
+  void observe_privileged(int learner, std::span<float> out) const;
+  /// Whether learner k sees the expert now.
+  bool expert_visible(int learner) const;
+  /// Overrides the timeline of learner k from now on (dropout by hand in the viewer).
+  void set_expert_visible(int learner, bool visible);
+
+  float last_reward(int learner) const { return rewards_[static_cast<std::size_t>(learner) + 1]; }
+  const PlayerScore& learner_score(int learner) const { return scores_[static_cast<std::size_t>(learner) + 1]; }
+  const PlayerScore& expert_score() const { return scores_[0]; }
+  const AvatarState& learner_avatar(int learner) const { return avatars_[static_cast<std::size_t>(learner) + 1]; }
+  const AvatarState& expert_avatar() const { return avatars_[0]; }
+  /// The expert's last action (for recordings).
+  const Action& expert_action() const { return actions_[0]; }
+
+  /// Hash of everything that decides the future besides the actions; LIDAR left out.
+  std::uint64_t state_hash() const;
+
+ private:
+  void simulate(StageSeconds* timing);
+  void test_entries();
+
+  EpisodeSpec spec_;
+  std::shared_ptr<const Task> task_;
+  std::unique_ptr<Player> expert_;
+  const LidarCaster* lidar_;
+  LidarScene scene_;
+  PhysicsWorld physics_;
+  int step_ = 0;
+  std::vector<AvatarState> avatars_;
+  std::vector<Action> actions_;
+  std::vector<float> rewards_;
+  std::vector<PlayerScore> scores_;
+  std::vector<int> visibility_override_;  ///< -1 none, 0 hidden, 1 shown
+  mutable std::vector<RayHit> hits_;
+};
+
+}  // namespace medal

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/avatar.h"
+#include "sim/lidar.h"
+
+namespace medal {
+
+/// One named part of the observation vector. This table is the only description of the layout: network, viewer and docs
+/// read it.
+struct ObservationSlice {
+  std::string name;
+  int offset = 0;
+  int length = 0;
+  std::string unit;
+  float low = 0.0F;
+  float high = 0.0F;
+};
+
+/// Per ray, channel-major ([channel][ray]): proximity of the solid in the channel of its kind (5), proximity of the
+/// goal, its colour (3), proximity of the avatar. Then the body: see observation.cpp.
+std::vector<ObservationSlice> observation_layout(const LidarOptions& lidar);
+int observation_size(const LidarOptions& lidar);
+
+/// What the body part of the observation needs besides the avatar's state.
+struct BodyObservation {
+  AvatarState avatar;
+  Vec3 up = Vec3::UnitZ();  ///< terrain normal under the feet while on the ground, +Z in the air; world frame
+  Action last_action;
+  float last_reward = 0.0F;
+};
+
+/// Writes a whole observation. `out` has observation_size() elements. No allocation.
+void write_observation(const LidarOptions& lidar, const Task& task, std::span<const RayHit> hits,
+                       const BodyObservation& body, std::span<float> out);
+
+/// Privileged training target: expert's position relative to the learner in the learner's yaw frame, divided by 10 m,
+/// then 1 where the mask shows the expert, else 0.
+inline constexpr int kPrivilegedSize = 4;
+inline constexpr float kPrivilegedScale = 10.0F;
+void write_privileged(const AvatarState& learner, const AvatarState& expert, bool visible, std::span<float> out);
+
+}  // namespace medal
