@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "agents/learning/learner.h"
+#include "agents/learning/network.h"
+#include "sim/batched_environment.h"
+
+namespace medal {
+
+inline constexpr int kCheckpointVersion = 1;
+
+/// What one file holds besides tensors. Strings are opaque here (config as TOML, curriculum as JSON).
+struct CheckpointHeader {
+  int version = kCheckpointVersion;
+  std::string config_toml;
+  std::string program_version;
+  std::string curriculum_json;
+  std::string counters_json;  ///< the trainer's own counters
+  int observation_size = 0;
+  int ranks = 1;
+};
+
+/// One rank's live state: memory of its learners and the episodes to re-simulate.
+struct RankState {
+  torch::Tensor memory;  ///< [N, S]
+  torch::Tensor starts;  ///< [N]
+  std::vector<WorldRecord> worlds;
+};
+
+/// Writes header, parameters, optimiser and all ranks' states to a temporary name in the same folder, syncs and
+/// renames. Throws UserError (naming the path and the cause: full disk, permission) and leaves nothing half-written.
+void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network,
+                     torch::optim::Adam& optimizer, const std::vector<std::string>& rank_states);
+
+/// One rank's state as bytes (for gathering on rank 0), and back.
+std::string pack_rank_state(const RankState& state);
+RankState unpack_rank_state(const std::string& bytes);
+
+/// An opened checkpoint. Every load verifies magic, version, length and hash first; UserError names the file and the
+/// mend when it is missing, truncated, foreign or from a newer version.
+class Checkpoint {
+ public:
+  explicit Checkpoint(const std::filesystem::path& file);
+  const CheckpointHeader& header() const { return header_; }
+  void load_parameters(Network& network) const;
+  void load_optimizer(torch::optim::Adam& optimizer) const;
+  int rank_count() const { return static_cast<int>(rank_states_.size()); }
+  RankState rank_state(int rank) const;
+
+ private:
+  std::filesystem::path file_;
+  CheckpointHeader header_;
+  std::string parameters_, optimizer_;
+  std::vector<std::string> rank_states_;
+};
+
+}  // namespace medal
