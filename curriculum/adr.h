@@ -50,6 +50,7 @@ struct AdrMove {
 
 /// Boundary sampling (Akkaya et al. 2019) scored by cultural transmission (Bhoopchand et al. 2022). Pure state machine:
 /// `sample` is const and thread-safe; outcomes are applied between iterations in an order that the caller fixes.
+/// An end moves between its initial value and its limit: ADR may take back what it added, never the initial range.
 class Adr {
  public:
   Adr() = default;
@@ -59,6 +60,15 @@ class Adr {
   /// Draws every adr knob within its present range into `parameters`; returns the boundary that this episode measures
   /// (that knob is then at that end), or -1.
   int sample(TaskParameters& parameters, Random& random) const;
+  /// The two halves of `sample`, for callers that draw some knobs from another generator: every adr knob within its
+  /// present range; then perhaps a boundary to measure (-1 for none).
+  void draw(TaskParameters& parameters, Random& random) const;
+  int choose_boundary(Random& random) const;
+  /// Sets the boundary's knob to that end of its range.
+  void pin(TaskParameters& parameters, int boundary) const;
+  /// Whether an episode with these parameters measured the boundary where it is now. Those that began before its last
+  /// move did not.
+  bool measures(const TaskParameters& parameters, int boundary) const;
   void record(int boundary, const BoundaryOutcome& outcome, std::int64_t training_steps);
 
   /// (full - solo) / 2E + (half - solo) / 2E, means first; 0 where the expert scores 0 or less.
@@ -74,10 +84,13 @@ class Adr {
   /// Mean over knobs of log(1 + width / limit width): the "ADR entropy" curve, 0 at single points.
   double entropy() const;
 
+  /// Lossless. `from_json` throws UserError when the text is malformed or has other knobs than this distribution.
   std::string to_json() const;
   void from_json(const std::string& text);
 
  private:
+  int move(const AdrBoundary& boundary, double ct);
+
   AdrOptions options_;
   std::vector<KnobDistribution> knobs_;
   std::vector<Range> ranges_;

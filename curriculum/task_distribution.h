@@ -36,6 +36,20 @@ struct TaskDistribution {
 void set_knob(TaskParameters& parameters, const std::string& knob, double value);
 double get_knob(const TaskParameters& parameters, const std::string& knob);
 
+/// What describe(TaskParameters) says about a numeric knob. Throws UserError as set_knob does.
+struct KnobInfo {
+  Field field;
+  bool integer = false;
+};
+KnobInfo knob_info(const std::string& knob);
+
+/// Sets a knob to a uniform draw from [low, high]; integer knobs take each integer from the rounded low to the rounded
+/// high with equal chance.
+void draw_knob(TaskParameters& parameters, const std::string& knob, double low, double high, Random& random);
+
+/// Where a schedule knob stands after `training_steps` learner steps.
+double schedule_value(const KnobDistribution& knob, std::int64_t training_steps);
+
 /// Draws all `range` knobs, sets all `schedule` knobs for `training_steps`; leaves `adr` knobs to ADR.
 TaskParameters sample_task_parameters(const TaskDistribution& distribution, std::int64_t training_steps,
                                       Random& random);

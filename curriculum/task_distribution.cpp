@@ -1,0 +1,101 @@
+#include "curriculum/task_distribution.h"
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <optional>
+
+#include "sim/error.h"
+#include "sim/nearest_name.h"
+
+namespace medal {
+
+namespace {
+
+[[noreturn]] void reject_knob(const std::string& knob) {
+  std::vector<std::string> names;
+  TaskParameters any;
+  describe(any, [&](const Field& field, auto&) {
+    if (field.choices.empty()) names.emplace_back(field.name);
+  });
+  throw UserError("no numeric task knob is called '" + knob + "'; the nearest is '" + nearest_name(knob, names) + "'");
+}
+
+/// Calls visit(field, member) for the numeric knob of that name.
+template <class Visitor>
+void visit_knob(TaskParameters& parameters, const std::string& knob, Visitor&& visit) {
+  bool found = false;
+  describe(parameters, [&](const Field& field, auto& member) {
+    if (found || field.name != knob || !field.choices.empty()) return;
+    found = true;
+    visit(field, member);
+  });
+  if (!found) reject_knob(knob);
+}
+
+}  // namespace
+
+KnobInfo knob_info(const std::string& knob) {
+  KnobInfo info;
+  TaskParameters any;
+  visit_knob(any, knob, [&](const Field& field, auto& member) {
+    info = {field, std::integral<std::remove_cvref_t<decltype(member)>>};
+  });
+  return info;
+}
+
+void set_knob(TaskParameters& parameters, const std::string& knob, double value) {
+  visit_knob(parameters, knob, [&](const Field& field, auto& member) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    const double clamped = std::clamp(value, field.low, field.high);
+    if constexpr (std::integral<Member>)
+      member = static_cast<Member>(std::lround(clamped));
+    else
+      member = static_cast<Member>(clamped);
+  });
+}
+
+double get_knob(const TaskParameters& parameters, const std::string& knob) {
+  double value = 0;
+  TaskParameters copy = parameters;  // describe() visits by reference to non-const
+  visit_knob(copy, knob, [&](const Field&, auto& member) { value = static_cast<double>(member); });
+  return value;
+}
+
+void draw_knob(TaskParameters& parameters, const std::string& knob, double low, double high, Random& random) {
+  visit_knob(parameters, knob, [&](const Field&, auto& member) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    if constexpr (std::integral<Member>)
+      member =
+          static_cast<Member>(random.integer(static_cast<int>(std::lround(low)), static_cast<int>(std::lround(high))));
+    else
+      member = static_cast<Member>(low + (high - low) * static_cast<double>(random.uniform()));
+  });
+}
+
+double schedule_value(const KnobDistribution& knob, std::int64_t training_steps) {
+  const auto steps = static_cast<double>(training_steps);
+  if (steps >= knob.end) return knob.high;
+  if (steps <= knob.begin) return knob.low;
+  return knob.low + (knob.high - knob.low) * (steps - knob.begin) / (knob.end - knob.begin);
+}
+
+TaskParameters sample_task_parameters(const TaskDistribution& distribution, std::int64_t training_steps,
+                                      Random& random) {
+  TaskParameters parameters = distribution.base;
+  for (const KnobDistribution& knob : distribution.knobs) {
+    switch (knob.kind) {
+      case KnobDistribution::Kind::range:
+        draw_knob(parameters, knob.knob, knob.low, knob.high, random);
+        break;
+      case KnobDistribution::Kind::schedule:
+        set_knob(parameters, knob.knob, schedule_value(knob, training_steps));
+        break;
+      case KnobDistribution::Kind::adr:
+        break;
+    }
+  }
+  return parameters;
+}
+
+}  // namespace medal
