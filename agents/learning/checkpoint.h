@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -47,15 +48,24 @@ class Checkpoint {
   explicit Checkpoint(const std::filesystem::path& file);
   const CheckpointHeader& header() const { return header_; }
   void load_parameters(Network& network) const;
-  void load_optimizer(torch::optim::Adam& optimizer) const;
-  int rank_count() const { return static_cast<int>(rank_states_.size()); }
+  void load_optimizer(Network& network, torch::optim::Adam& optimizer) const;
+  int rank_count() const;
   RankState rank_state(int rank) const;
+  /// Hash of all parameters, for comparing runs.
+  std::uint64_t parameter_hash() const;
 
  private:
+  struct Blob {
+    std::uint64_t offset = 0, length = 0;
+    std::vector<std::int64_t> shape;
+    std::int64_t step = 0;  ///< Adam's
+  };
+  torch::Tensor tensor(const std::string& name) const;
+
   std::filesystem::path file_;
+  std::string bytes_;
   CheckpointHeader header_;
-  std::string parameters_, optimizer_;
-  std::vector<std::string> rank_states_;
+  std::map<std::string, Blob> blobs_;
 };
 
 }  // namespace medal

@@ -1,0 +1,220 @@
+#include "agents/learning/evaluation.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "agents/players/expert_bot.h"
+#include "curriculum/presence.h"
+#include "sim/error.h"
+
+namespace medal {
+namespace {
+
+// Seed domains that training never draws from: training seeds go through mix_seed(run seed, world, ...), these carry a
+// tag in the fourth word.
+constexpr std::uint64_t kHeldOutDomain = 0x48454C444F555431ULL;
+constexpr std::uint64_t kExpertDomain = 0x45585045525431ULL;
+constexpr int kConditions = 3;
+constexpr int kTasksAtOnce = 32;
+
+EpisodeSpec held_out_spec(const TaskDistribution& tasks, std::uint64_t seed) {
+  Random random(seed);
+  EpisodeSpec spec;
+  spec.parameters = sample_task_parameters(tasks, 0, random);
+  spec.seed = spec.geometry_seed = seed;
+  spec.steps = spec.parameters.episode_steps();
+  for (PresenceKind kind : {PresenceKind::full, PresenceKind::half, PresenceKind::solo})
+    spec.presence.push_back(fixed_presence(kind, spec.steps));
+  spec.common_spawn = true;
+  return spec;
+}
+
+using Episodes = std::vector<std::unique_ptr<Episode>>;
+
+/// Plays all episodes to their ends; their lengths may differ.
+void play(const BatchPolicy& policy, Episodes& episodes, int observation_size) {
+  const int learners = static_cast<int>(episodes.size()) * kConditions;
+  torch::Tensor observations = torch::zeros({learners, observation_size});
+  std::vector<Action> actions(static_cast<std::size_t>(learners));
+  policy.reset(learners);
+  const auto unfinished = [&] {
+    return std::any_of(episodes.begin(), episodes.end(), [](const auto& episode) { return !episode->finished(); });
+  };
+  while (unfinished()) {
+    float* row = observations.data_ptr<float>();
+    for (const auto& episode : episodes)
+      for (int k = 0; k < kConditions; ++k, row += observation_size)
+        episode->observe(k, std::span(row, static_cast<std::size_t>(observation_size)));
+    policy.act(observations, actions);
+    std::size_t first = 0;
+    for (const auto& episode : episodes) {
+      if (!episode->finished()) episode->step(std::span(actions).subspan(first, kConditions));
+      first += kConditions;
+    }
+  }
+}
+
+double mean_of(const std::vector<TaskScores>& tasks, double TaskScores::*member) {
+  if (tasks.empty()) return 0.0;
+  double sum = 0.0;
+  for (const TaskScores& task : tasks) sum += task.*member;
+  return sum / static_cast<double>(tasks.size());
+}
+
+double transmission(double full, double half, double solo, double expert) {
+  return expert > 0.0 ? ((full - solo) + (half - solo)) / (2.0 * expert) : 0.0;
+}
+
+double transmission(const std::vector<TaskScores>& tasks) {
+  return transmission(mean_of(tasks, &TaskScores::full), mean_of(tasks, &TaskScores::half),
+                      mean_of(tasks, &TaskScores::solo), mean_of(tasks, &TaskScores::expert));
+}
+
+/// 95 % percentile interval of a statistic over resampled tasks.
+template <class Statistic>
+Interval bootstrap(const std::vector<TaskScores>& tasks, int samples, Statistic statistic) {
+  Interval interval{statistic(tasks), 0, 0};
+  interval.low = interval.high = interval.mean;
+  if (tasks.size() < 2) return interval;
+  Random random(20220301);
+  std::vector<double> values(static_cast<std::size_t>(samples));
+  std::vector<TaskScores> resample(tasks.size());
+  for (double& value : values) {
+    for (TaskScores& task : resample)
+      task = tasks[static_cast<std::size_t>(random.integer(0, static_cast<int>(tasks.size()) - 1))];
+    value = statistic(resample);
+  }
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double share) { return values[static_cast<std::size_t>(share * (samples - 1) + 0.5)]; };
+  interval.low = at(0.025);
+  interval.high = at(0.975);
+  return interval;
+}
+
+nlohmann::ordered_json to_json(const Interval& interval) {
+  return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
+}
+
+}  // namespace
+
+EvaluationResult summarise(std::vector<TaskScores> tasks, int rejected, const EvaluationOptions& options) {
+  EvaluationResult result;
+  result.rejected = rejected;
+  const auto score = [&](double TaskScores::*member) {
+    return bootstrap(tasks, options.bootstrap_samples,
+                     [&](const std::vector<TaskScores>& sample) { return mean_of(sample, member); });
+  };
+  result.ct = bootstrap(tasks, options.bootstrap_samples,
+                        [](const std::vector<TaskScores>& sample) { return transmission(sample); });
+  result.full = score(&TaskScores::full);
+  result.half = score(&TaskScores::half);
+  result.solo = score(&TaskScores::solo);
+  result.expert = score(&TaskScores::expert);
+  result.tasks = std::move(tasks);
+  return result;
+}
+
+EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
+                          const LidarOptions& lidar) {
+  const LidarCaster caster(lidar);
+  const int size = observation_size(lidar);
+  std::vector<TaskScores> scores;
+  int rejected = 0;
+  std::uint64_t index = 0;
+  while (static_cast<int>(scores.size()) < options.tasks) {
+    if (rejected > 10 * options.tasks + 100)
+      throw UserError("evaluation.task: " + std::to_string(rejected) +
+                      " held-out tasks were rejected; make the layout easier or lower evaluation.minimum_expert_score");
+    Episodes episodes;
+    std::vector<std::uint64_t> seeds;
+    const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
+    while (static_cast<int>(episodes.size()) < wanted && rejected <= 10 * options.tasks + 100) {
+      const std::uint64_t seed = mix_seed(static_cast<std::uint64_t>(options.seed), index++, 0, kHeldOutDomain);
+      const EpisodeSpec spec = held_out_spec(tasks, seed);
+      try {
+        auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
+        auto expert = make_expert(*task, mix_seed(seed, kExpertDomain));
+        episodes.push_back(std::make_unique<Episode>(spec, std::move(task), std::move(expert), caster));
+        seeds.push_back(seed);
+      } catch (const UserError&) {
+        ++rejected;  // no layout for this draw of the knobs
+      }
+    }
+    play(policy, episodes, size);
+    for (std::size_t i = 0; i < episodes.size(); ++i) {
+      const Episode& episode = *episodes[i];
+      const double expert = episode.expert_score().unit_penalty_score;
+      if (expert < options.minimum_expert_score) {
+        ++rejected;
+        continue;
+      }
+      scores.push_back({seeds[i], episode.learner_score(0).unit_penalty_score,
+                        episode.learner_score(1).unit_penalty_score, episode.learner_score(2).unit_penalty_score,
+                        expert});
+    }
+  }
+  return summarise(std::move(scores), rejected, options);
+}
+
+BatchPolicy network_policy(Network network, bool sample_actions, std::uint64_t seed) {
+  struct State {
+    torch::Tensor memory;
+    Random random;
+  };
+  auto state = std::make_shared<State>();
+  BatchPolicy policy;
+  policy.reset = [network, state, seed](int learners) {
+    state->memory = torch::zeros({learners, network->memory_state_size()});
+    state->random = Random(seed);
+  };
+  policy.act = [network, state, sample_actions](const torch::Tensor& observations, std::span<Action> actions) mutable {
+    torch::NoGradGuard no_gradient;
+    const NetworkOutput output = network->step(observations, state->memory);
+    torch::Tensor stored;
+    if (sample_actions) {
+      torch::Tensor uniforms = torch::empty({observations.size(0), kActionSize});
+      for (float& value : std::span(uniforms.data_ptr<float>(), static_cast<std::size_t>(uniforms.numel())))
+        value = state->random.uniform();
+      stored = network->actions().sample(output.action_parameters, uniforms);
+    } else {
+      stored = network->actions().mode(output.action_parameters);
+    }
+    network->actions().to_actions(stored, actions);
+  };
+  return policy;
+}
+
+BatchPolicy random_policy(std::uint64_t seed) {
+  auto random = std::make_shared<Random>(seed);
+  BatchPolicy policy;
+  policy.reset = [random, seed](int) { *random = Random(seed); };
+  policy.act = [random](const torch::Tensor& observations, std::span<Action> actions) {
+    const ActionDistribution distribution(ActionHeadKind::bins);
+    const torch::Tensor parameters = distribution.initial_bias().repeat({observations.size(0), 1});
+    torch::Tensor uniforms = torch::empty({observations.size(0), kActionSize});
+    for (float& value : std::span(uniforms.data_ptr<float>(), static_cast<std::size_t>(uniforms.numel())))
+      value = random->uniform();
+    distribution.to_actions(distribution.sample(parameters, uniforms), actions);
+  };
+  return policy;
+}
+
+std::string evaluation_to_json(const EvaluationResult& result) {
+  nlohmann::ordered_json tasks = nlohmann::ordered_json::array();
+  for (const TaskScores& task : result.tasks)
+    tasks.push_back(
+        {{"seed", task.seed}, {"full", task.full}, {"half", task.half}, {"solo", task.solo}, {"expert", task.expert}});
+  const nlohmann::ordered_json json = {{"tasks", result.tasks.size()},
+                                       {"rejected", result.rejected},
+                                       {"ct", to_json(result.ct)},
+                                       {"score",
+                                        {{"full", to_json(result.full)},
+                                         {"half", to_json(result.half)},
+                                         {"solo", to_json(result.solo)},
+                                         {"expert", to_json(result.expert)}}},
+                                       {"task_scores", tasks}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace medal

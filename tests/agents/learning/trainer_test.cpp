@@ -1,0 +1,124 @@
+#include "agents/learning/trainer.h"
+
+#include <unistd.h>
+
+#include "sim/error.h"
+#include "tests/catch.h"
+
+using namespace medal;
+
+namespace {
+
+Config tiny_config() {
+  Config config;
+  config.run.learners = 8;
+  config.run.steps = 100'000;
+  config.task.base.arena_size = 12;
+  config.task.base.goals = 4;
+  config.task.base.episode_seconds = 6;
+  config.environment.learners_per_world = 4;
+  config.environment.lidar.azimuths = 8;
+  config.network.encoder_size = config.network.memory_size = 16;
+  config.learner.unroll = 16;
+  config.evaluation_task = config.task;
+  return config;
+}
+
+std::uint64_t hash_after(const Config& config, int iterations) {
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  for (int i = 0; i < iterations; ++i) trainer.iterate();
+  return trainer.state_hash();
+}
+
+}  // namespace
+
+TEST_CASE("training depends on the seed and on nothing else") {
+  Config config = tiny_config();
+  const auto first = hash_after(config, 6);
+  CHECK(first == hash_after(config, 6));
+  config.run.seed = 2;
+  CHECK(first != hash_after(config, 6));
+}
+
+TEST_CASE("training does not depend on the number of simulation threads") {
+  Config config = tiny_config();
+  config.run.learners = 16;
+  const auto one = hash_after(config, 5);
+  config.environment.threads = 2;
+  CHECK(one == hash_after(config, 5));
+  config.environment.threads = 4;
+  CHECK(one == hash_after(config, 5));
+}
+
+TEST_CASE("a resumed run is bit for bit the run that was not stopped") {
+  const auto folder = std::filesystem::temp_directory_path() / ("medal_trainer_test_" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const Config config = tiny_config();
+  const auto communicator = make_communicator();
+  // 10 iterations of 16 steps cross the ends of 60-step episodes before and after the stop.
+  Trainer whole(config, *communicator);
+  for (int i = 0; i < 5; ++i) whole.iterate();
+  whole.save(folder / "middle.medal", "", "test");
+  for (int i = 0; i < 5; ++i) whole.iterate();
+
+  Trainer resumed(config, *communicator);
+  resumed.resume(Checkpoint(folder / "middle.medal"));
+  CHECK(resumed.iteration() == 5);
+  for (int i = 0; i < 5; ++i) resumed.iterate();
+  CHECK(resumed.state_hash() == whole.state_hash());
+  CHECK(resumed.steps() == whole.steps());
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("training stops at the wanted number of steps") {
+  Config config = tiny_config();
+  config.run.steps = 3 * 8 * 16;
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  int iterations = 0;
+  while (trainer.should_stop(false) == StopReason::none) {
+    trainer.iterate();
+    ++iterations;
+  }
+  CHECK(iterations == 3);
+  CHECK(trainer.should_stop(false) == StopReason::steps);
+  CHECK(trainer.should_stop(true) == StopReason::signal);
+}
+
+TEST_CASE("every ablation switch trains") {
+  Config config = tiny_config();
+  SECTION("without memory") { config.network.memory = MemoryKind::none; }
+  SECTION("without the attention loss") { config.learner.attention_weight = 0; }
+  SECTION("with continuous actions") { config.network.action_head = ActionHeadKind::gaussian; }
+  SECTION("with bernoulli presence") { config.task.base.presence = PresenceKind::bernoulli; }
+  SECTION("without an expert") { config.task.base.expert = ExpertKind::absent; }
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  for (int i = 0; i < 3; ++i) {
+    const IterationReport report = trainer.iterate();
+    CHECK(report.learner.finite);
+    CHECK(report.steps == (i + 1) * 8 * 16);
+  }
+}
+
+TEST_CASE("automatic domain randomisation runs within training and reports its ranges") {
+  Config config = tiny_config();
+  config.adr.enabled = true;
+  config.adr.queue_length = 2;
+  config.adr.boundary_probability = 1.0;
+  KnobDistribution knob;
+  knob.knob = "bumpiness";
+  knob.kind = KnobDistribution::Kind::adr;
+  knob.low = 0;
+  knob.high = 1;
+  knob.initial_low = knob.initial_high = 0.5;
+  knob.step = 0.1;
+  config.task.knobs = {knob};
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  std::size_t moves = 0;
+  for (int i = 0; i < 16; ++i) moves += trainer.iterate().adr_moves.size();
+  CHECK(moves > 0);
+  CHECK(trainer.curriculum().adr().ranges().size() == 1);
+}
