@@ -1,0 +1,109 @@
+#include "curriculum/task_distribution.h"
+
+#include <cmath>
+#include <map>
+
+#include "sim/error.h"
+#include "tests/catch.h"
+
+using namespace medal;
+
+namespace {
+
+KnobDistribution range_knob(const std::string& name, double low, double high) {
+  KnobDistribution knob;
+  knob.knob = name;
+  knob.low = low;
+  knob.high = high;
+  return knob;
+}
+
+}  // namespace
+
+TEST_CASE("a knob set by name is clamped to its range and rounded where it is an integer") {
+  TaskParameters parameters;
+  set_knob(parameters, "goals", 4.6);
+  CHECK(parameters.goals == 5);
+  set_knob(parameters, "goals", 100);
+  CHECK(parameters.goals == 8);
+  set_knob(parameters, "crossings", -0.9);
+  CHECK(parameters.crossings == -1);
+  set_knob(parameters, "bumpiness", 0.25);
+  CHECK(parameters.bumpiness == 0.25F);
+  CHECK(get_knob(parameters, "bumpiness") == 0.25);
+  set_knob(parameters, "penalty", -4);
+  CHECK(get_knob(parameters, "penalty") == 0.0);
+}
+
+TEST_CASE("an unknown or unnumbered knob is a user error that names the nearest one") {
+  TaskParameters parameters;
+  CHECK_THROWS_AS(set_knob(parameters, "presence", 1), UserError);
+  CHECK_THROWS_AS(get_knob(parameters, ""), UserError);
+  try {
+    set_knob(parameters, "bumpines", 1);
+    FAIL("no error");
+  } catch (const UserError& error) {
+    CHECK(std::string(error.what()).find("'bumpiness'") != std::string::npos);
+  }
+}
+
+TEST_CASE("a schedule holds its first value until begin, its last from end on, and is linear between") {
+  KnobDistribution knob = range_knob("penalty", 0.6, 1.0);
+  knob.kind = KnobDistribution::Kind::schedule;
+  knob.begin = 4e6;
+  knob.end = 9e6;
+  const TaskDistribution distribution{{}, {knob}};
+  const auto penalty = [&](std::int64_t steps) {
+    Random random(1);
+    return static_cast<double>(sample_task_parameters(distribution, steps, random).penalty);
+  };
+  CHECK(penalty(0) == Approx(0.6));
+  CHECK(penalty(4'000'000) == Approx(0.6));
+  CHECK(penalty(6'500'000) == Approx(0.8));
+  CHECK(penalty(9'000'000) == Approx(1.0));
+  CHECK(penalty(90'000'000) == Approx(1.0));
+}
+
+TEST_CASE("a schedule whose begin is its end is a jump") {
+  KnobDistribution knob = range_knob("penalty", 1.0, 0.0);
+  knob.begin = knob.end = 100;
+  CHECK(schedule_value(knob, 99) == 1.0);
+  CHECK(schedule_value(knob, 100) == 0.0);
+}
+
+TEST_CASE("a real range knob is uniform") {
+  const TaskDistribution distribution{{}, {range_knob("arena_size", 10, 20)}};
+  Random random(2);
+  constexpr int kSamples = 20000;
+  int tenths[10] = {};
+  for (int i = 0; i < kSamples; ++i) {
+    const float size = sample_task_parameters(distribution, 0, random).arena_size;
+    REQUIRE(size >= 10.0F);
+    REQUIRE(size <= 20.0F);
+    ++tenths[std::min(9, static_cast<int>(size - 10.0F))];
+  }
+  for (const int count : tenths) CHECK(count == Approx(2000).margin(190));  // 4.5 standard errors
+}
+
+TEST_CASE("an integer range knob takes both ends and all between with equal chance") {
+  const TaskDistribution distribution{{}, {range_knob("goals", 3, 6)}};
+  Random random(3);
+  std::map<int, int> counts;
+  for (int i = 0; i < 8000; ++i) ++counts[sample_task_parameters(distribution, 0, random).goals];
+  REQUIRE(counts.size() == 4);
+  for (const auto& [goals, count] : counts) {
+    CHECK(goals >= 3);
+    CHECK(goals <= 6);
+    CHECK(count == Approx(2000).margin(175));  // 4.5 standard errors
+  }
+}
+
+TEST_CASE("knobs without a distribution keep their base value, adr knobs are left to ADR") {
+  KnobDistribution knob = range_knob("bumpiness", 0, 2);
+  knob.kind = KnobDistribution::Kind::adr;
+  TaskDistribution distribution{{}, {knob}};
+  distribution.base.goals = 4;
+  distribution.base.bumpiness = 0.125F;
+  Random random(4);
+  CHECK(sample_task_parameters(distribution, 1000, random) == distribution.base);
+}
