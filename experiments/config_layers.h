@@ -1,0 +1,40 @@
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace medal {
+
+/// A preset that is built into the program: the text of experiments/presets/NAME.toml.
+struct EmbeddedPreset {
+  std::string_view name;
+  std::string_view text;
+};
+/// Sorted by name. Defined in a file that CMake writes.
+const std::vector<EmbeddedPreset>& embedded_presets();
+
+/// One TOML text, to be laid over those before it.
+struct ConfigLayer {
+  toml::table table;
+  std::string name;       ///< "quick.toml", "preset quick" or "--set task.goals=9"
+  bool has_lines = true;  ///< false for --set
+
+  /// "quick.toml:12"
+  std::string where(const toml::source_region& region) const;
+};
+
+/// Each adds layers, lowest first: what the text extends, then itself. `folder` is where relative paths in `extends`
+/// begin. Throws UserError on malformed TOML (with line and column), missing files, unknown presets and circles.
+void add_text_layers(std::vector<ConfigLayer>& layers, const std::string& text, const std::string& source_name,
+                     const std::filesystem::path& folder);
+/// `name` is a preset or a path.
+void add_file_layers(std::vector<ConfigLayer>& layers, const std::string& name);
+
+/// "section.key=value"; the value is TOML, or text without quotes.
+ConfigLayer override_layer(const std::string& assignment);
+
+}  // namespace medal
