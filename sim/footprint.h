@@ -9,7 +9,7 @@ namespace medal {
 
 /// The rectangle that an obstacle covers, seen from above.
 struct Footprint {
-  Vec2 center = Vec2::Zero();       ///< m
+  Vec2 center = Vec2::Zero();        ///< m
   Vec2 half_extents = Vec2::Ones();  ///< m, in the rectangle's own frame
   float cosine = 1.0F;
   float sine = 0.0F;

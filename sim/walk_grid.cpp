@@ -54,7 +54,9 @@ void WalkGrid::block_disc(const Vec2& center, float radius) {
 
 void WalkGrid::block_steep(const Terrain& terrain, float max_slope) {
   const float limit = std::tan(max_slope) * terrain.cell_size;  // rise over one terrain cell
-  const auto steep = [&](float along_x, float along_y) { return along_x * along_x + along_y * along_y > limit * limit; };
+  const auto steep = [&](float along_x, float along_y) {
+    return along_x * along_x + along_y * along_y > limit * limit;
+  };
   const float half_cell = 0.5F * terrain.cell_size;
   for (int j = 0; j < terrain.cells; ++j)
     for (int i = 0; i < terrain.cells; ++i) {

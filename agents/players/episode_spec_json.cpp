@@ -1,29 +1,13 @@
 #include "agents/players/episode_spec_json.h"
 
-#include <type_traits>
+#include <algorithm>
 
 #include "sim/error.h"
+#include "sim/parameters_json.h"
 
 namespace medal {
-namespace {
 
 using nlohmann::json;
-
-json parameters_to_json(TaskParameters parameters) {
-  json result = json::object();
-  describe(parameters, [&](const Field& field, auto& value) { result[std::string(field.name)] = value; });
-  return result;
-}
-
-TaskParameters parameters_from_json(const json& source) {
-  TaskParameters parameters;
-  describe(parameters, [&](const Field& field, auto& value) {
-    value = source.at(std::string(field.name)).get<std::remove_reference_t<decltype(value)>>();
-  });
-  return parameters;
-}
-
-}  // namespace
 
 json episode_spec_to_json(const EpisodeSpec& spec) {
   json presence = json::array();
