@@ -100,7 +100,8 @@ class Episode {
   std::vector<Action> actions_;
   std::vector<float> rewards_;
   std::vector<PlayerScore> scores_;
-  std::vector<int> visibility_override_;  ///< -1 none, 0 hidden, 1 shown
+  std::vector<std::uint32_t> inside_goals_;  ///< one bit for each goal that the avatar touches
+  std::vector<int> visibility_override_;     ///< -1 none, 0 hidden, 1 shown
   mutable std::vector<RayHit> hits_;
 };
 
