@@ -45,6 +45,9 @@ Vec3 drive(const Action& action, const AvatarState& avatar, const Footing& footi
   const Vec2 gradient = -footing.ground.head<2>() / footing.ground.z();
   const float climb = wish.squaredNorm() > 0 ? gradient.dot(wish.normalized()) : 0.0F;
   level += (wish / std::sqrt(1.0F + climb * climb) - level) * follow;
+  // Rising ground below a ceiling leads nowhere.
+  if (footing.under_ceiling && gradient.dot(level) > 0)
+    level -= gradient * (gradient.dot(level) / gradient.squaredNorm());
   return Vec3(level.x(), level.y(), gradient.dot(level)) - kPress * footing.ground;
 }
 

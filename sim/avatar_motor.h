@@ -10,6 +10,7 @@ inline constexpr float kGravity = 9.81F;  ///< m/s^2
 struct Footing {
   bool on_ground = false;       ///< touches ground (or the top of a box) that is not too steep
   Vec3 ground = Vec3::UnitZ();  ///< its normal, the most upright one
+  bool under_ceiling = false;   ///< the head touches something
   bool against_steep = false;   ///< touches something too steep to climb
   Vec3 steep = Vec3::UnitX();   ///< its normal, the most level one
 };

@@ -1,6 +1,6 @@
 #include "sim/collision_algorithms.h"
 
-#include <btBulletCollisionCommon.h>
+#include <btBulletDynamicsCommon.h>
 
 #include <array>
 
@@ -24,10 +24,10 @@ Capsule capsule_of(const btCollisionObjectWrapper& body) {
   return {from_bullet(body.getWorldTransform().getOrigin()) - Vec3(0, 0, half), 2.0F * half};
 }
 
-int find_contacts(const ContactSettings& settings, const Capsule& capsule, const btCollisionObjectWrapper& solid,
-                  std::span<Contact> out) {
+int find_contacts(const ContactSettings& settings, const Capsule& capsule, const Vec3& motion,
+                  const btCollisionObjectWrapper& solid, std::span<Contact> out) {
   if (solid.getCollisionShape()->getShapeType() == TERRAIN_SHAPE_PROXYTYPE)
-    return terrain_contacts(*settings.terrain, capsule, settings.reach, out);
+    return terrain_contacts(*settings.terrain, capsule, motion, settings.reach, out);
   const auto* box = static_cast<const btBoxShape*>(solid.getCollisionShape());
   const btTransform& pose = solid.getWorldTransform();
   const Vec3 half_extents = from_bullet(box->getHalfExtentsWithMargin());
@@ -48,11 +48,13 @@ class AnalyticAlgorithm final : public btCollisionAlgorithm {
   ~AnalyticAlgorithm() override { m_dispatcher->releaseManifold(manifold_); }
 
   void processCollision(const btCollisionObjectWrapper* first, const btCollisionObjectWrapper* second,
-                        const btDispatcherInfo&, btManifoldResult*) override {
+                        const btDispatcherInfo& info, btManifoldResult*) override {
     const btCollisionObjectWrapper& avatar = swapped_ ? *second : *first;
     const btCollisionObjectWrapper& solid = swapped_ ? *first : *second;
     std::array<Contact, kMaximumTerrainContacts> contacts;
-    const int count = find_contacts(*settings_, capsule_of(avatar), solid, contacts);
+    const btVector3 velocity = static_cast<const btRigidBody*>(avatar.getCollisionObject())->getLinearVelocity();
+    const int count =
+        find_contacts(*settings_, capsule_of(avatar), from_bullet(velocity * info.m_timeStep), solid, contacts);
     manifold_->clearManifold();
     for (int i = 0; i < count; ++i) {
       const Contact& contact = contacts[static_cast<std::size_t>(i)];

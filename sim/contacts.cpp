@@ -37,7 +37,8 @@ ClosestPoint closest_point_on_triangle(const Vec3& p, const Vec3& a, const Vec3&
 /// Keeps the nearest face contacts, and the nearest contact of any kind.
 class ContactCollector {
  public:
-  ContactCollector(std::span<Contact> out, float reach) : out_(out), reach_(reach) {}
+  ContactCollector(const Vec3& motion, float reach, std::span<Contact> out)
+      : motion_(motion), reach_(reach), out_(out) {}
 
   void add(const Vec3& center, const Vec3& a, const Vec3& b, const Vec3& c) {
     const ClosestPoint closest = closest_point_on_triangle(center, a, b, c);
@@ -52,7 +53,10 @@ class ContactCollector {
     contact.distance = (below ? -length : length) - kAvatar.radius;
     contact.point = closest.point;
     if (contact.distance >= reach_) return;
-    if (closest.on_face) insert(contact);
+    if (closest.on_face)
+      insert(contact);
+    else
+      add_ahead(center, up.normalized(), a, b, c);
     if (!has_nearest_ || contact.distance < nearest_.distance) {
       has_nearest_ = true;
       nearest_ = contact;
@@ -66,6 +70,15 @@ class ContactCollector {
   }
 
  private:
+  /// The face as a plane, where the cap comes over it from above.
+  void add_ahead(const Vec3& center, const Vec3& normal, const Vec3& a, const Vec3& b, const Vec3& c) {
+    const float height = normal.dot(center - a);
+    constexpr float kDepth = 0.03F;  // m; deeper, the cap is behind a ridge and not before a rise
+    if (height < kAvatar.radius - kDepth || normal.dot(motion_) >= 0) return;
+    if (!closest_point_on_triangle(center + motion_, a, b, c).on_face) return;
+    insert({center - normal * height, normal, height - kAvatar.radius});
+  }
+
   /// Replaces the farthest when full.
   void insert(const Contact& contact) {
     if (count_ < static_cast<int>(out_.size())) {
@@ -77,8 +90,9 @@ class ContactCollector {
     if (contact.distance < farthest.distance) farthest = contact;
   }
 
-  std::span<Contact> out_;
+  Vec3 motion_;
   float reach_;
+  std::span<Contact> out_;
   int count_ = 0;
   bool has_nearest_ = false, nearest_on_face_ = false;
   Contact nearest_;
@@ -90,7 +104,8 @@ Capsule standing_capsule(const Vec3& feet, float height) {
   return {feet + Vec3(0, 0, kAvatar.radius), height - 2.0F * kAvatar.radius};
 }
 
-int terrain_contacts(const Terrain& terrain, const Capsule& capsule, float reach, std::span<Contact> out) {
+int terrain_contacts(const Terrain& terrain, const Capsule& capsule, const Vec3& motion, float reach,
+                     std::span<Contact> out) {
   const Vec3& center = capsule.low;
   const float extent = kAvatar.radius + reach;
   const auto cell = [&](float coordinate) {
@@ -99,7 +114,7 @@ int terrain_contacts(const Terrain& terrain, const Capsule& capsule, float reach
   };
   const int first_i = cell(center.x() - extent), last_i = cell(center.x() + extent);
   const int first_j = cell(center.y() - extent), last_j = cell(center.y() + extent);
-  ContactCollector collector(out.first(kMaximumTerrainContacts), reach);
+  ContactCollector collector(motion, reach, out.first(kMaximumTerrainContacts));
   for (int j = first_j; j <= last_j; ++j)
     for (int i = first_i; i <= last_i; ++i) {
       const float x = static_cast<float>(i) * terrain.cell_size - terrain.half_size();

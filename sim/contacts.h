@@ -28,8 +28,10 @@ inline constexpr int kMaximumTerrainContacts = 4;
 
 /// Exact contacts of the capsule's lower cap with the terrain's triangles nearer than `reach` m: one for each triangle
 /// whose face is nearest, and the nearest one overall. Contacts with the inner edges of smooth ground are left out,
-/// which would make a capsule snag. Returns how many were written to `out` (kMaximumTerrainContacts of them fit).
-int terrain_contacts(const Terrain& terrain, const Capsule& capsule, float reach, std::span<Contact> out);
+/// which would make a capsule snag. Faces that the cap will be over after moving by `motion` m count too, so that
+/// nothing runs into rising ground. Returns how many were written to `out` (kMaximumTerrainContacts of them fit).
+int terrain_contacts(const Terrain& terrain, const Capsule& capsule, const Vec3& motion, float reach,
+                     std::span<Contact> out);
 
 /// The nearest points of capsule and box. False when they are `reach` m or more apart.
 bool box_contact(const Vec3& center, const Vec3& half_extents, float cosine, float sine, const Capsule& capsule,

@@ -270,8 +270,9 @@ void PhysicsWorld::Implementation::find_footing(float seconds) {
         if (gap > tolerance || (footing.on_ground && normal.z() <= footing.ground.z())) continue;
         footing.on_ground = true;
         footing.ground = normal;
-      } else if (gap <= kGroundTolerance && normal.z() > -0.1F &&
-                 (!footing.against_steep || normal.z() < footing.steep.z())) {
+      } else if (gap <= kGroundTolerance && normal.z() < -0.1F) {
+        footing.under_ceiling = true;
+      } else if (gap <= kGroundTolerance && (!footing.against_steep || normal.z() < footing.steep.z())) {
         footing.against_steep = true;
         footing.steep = normal;
       }
@@ -310,7 +311,7 @@ float PhysicsWorld::deepest_penetration() const {
   float deepest = 0.0F;
   for (const AvatarState& avatar : self.avatars) {
     const Capsule capsule = standing_capsule(avatar.feet, avatar.height());
-    const int count = terrain_contacts(self.task.terrain, capsule, 0.0F, contacts);
+    const int count = terrain_contacts(self.task.terrain, capsule, Vec3::Zero(), 0.0F, contacts);
     for (int i = 0; i < count; ++i) deepest = std::max(deepest, -contacts[static_cast<std::size_t>(i)].distance);
     for (const Obstacle& box : self.boxes)
       if (box_contact(box.center, box.half_extents, std::cos(box.yaw), std::sin(box.yaw), capsule, 0.0F, contacts[0]))
