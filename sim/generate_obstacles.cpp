@@ -11,7 +11,7 @@ namespace medal {
 
 namespace {
 
-constexpr int kTries = 20;           // places tried for each obstacle
+constexpr int kTries = 60;           // places tried for each obstacle
 constexpr float kBuried = 0.1F;      // m below the lowest ground
 constexpr float kUprightTop = 2.5F;  // m above the highest ground: nobody climbs it
 constexpr float kBarThickness = 0.3F;
