@@ -46,6 +46,9 @@ struct LidarScene {
   std::vector<float> box_x, box_y, box_z;                 ///< centres, m
   std::vector<float> box_half_x, box_half_y, box_half_z;  ///< m
   std::vector<float> box_cos, box_sin;
+  std::vector<std::int32_t> box_kind;
+  std::vector<float> goal_x, goal_y, goal_z, goal_radius;  ///< m
+  float highest = 0.0F;                                    ///< m, of the terrain
 };
 
 /// An avatar as rays see it.
