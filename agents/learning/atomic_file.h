@@ -1,0 +1,13 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace medal {
+
+/// Replaces `file` by `bytes` so that a reader (or a crash) sees the old or the new content and nothing between: writes
+/// a temporary name in the same folder, syncs it, renames it and syncs the folder. On failure the temporary file is
+/// removed, the old one is kept, and UserError names the path, the cause and the mend.
+void write_file_atomically(const std::filesystem::path& file, std::string_view bytes);
+
+}  // namespace medal
