@@ -14,18 +14,19 @@ enum class ActionHeadKind { bins, gaussian };
 inline constexpr std::array<std::string_view, 2> kActionHeadNames = {"bins", "gaussian"};
 
 /// The policy's distribution over the five action dimensions.
-/// - bins: independent categoricals; forward {0, 0.5, 1}, strafe and turn {-1, 0, 1}, jump and crouch {off, on}; the
-/// `on`
-///   logits are biased by -3 at first.
+/// - bins: independent categoricals; forward {0, 0.5, 1}, strafe and turn {-1, 0, 1}, jump and crouch {off, on};
+///   the logits of `on` are biased by -3 at first.
 /// - gaussian: five independent normals with state-independent log deviations appended to the means, clamped at the
-/// interface.
+///   interface.
 class ActionDistribution {
  public:
   explicit ActionDistribution(ActionHeadKind kind) : kind_(kind) {}
 
-  /// Values that the policy head must produce for each learner.
+  /// Values that describe the distribution of each learner.
   int parameter_count() const;
-  /// Added to the head's output, [parameter_count()].
+  /// How many of them, the first ones, depend on the state; the others are free parameters of the network.
+  int state_parameter_count() const;
+  /// The parameters at first, [parameter_count()]: the bias of the policy head.
   torch::Tensor initial_bias() const;
 
   /// Draws with given uniform numbers in [0, 1), [N, kActionSize], so that results depend on no global generator.

@@ -1,0 +1,144 @@
+#include "agents/learning/action_distribution.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "sim/error.h"
+
+namespace medal {
+namespace {
+
+// Bins lie side by side: three dimensions of three (forward, strafe, turn), then two of two (jump, crouch).
+constexpr int kThreeWay = 3, kTwoWay = 2;
+constexpr int kTwoWayStart = kThreeWay * 3;
+constexpr int kBinCount = kTwoWayStart + kTwoWay * 2;
+constexpr std::array<int, kActionSize> kBinsOf = {3, 3, 3, 2, 2};
+constexpr float kForwardOfBin[] = {0.0F, 0.5F, 1.0F};
+constexpr float kSideOfBin[] = {-1.0F, 0.0F, 1.0F};
+constexpr float kSwitchOfBin[] = {-1.0F, 1.0F};
+constexpr float kSwitchOnBias = -3.0F;
+// Jumps about one time in twenty at first, as the biased bins do.
+constexpr float kGaussianSwitchMean = -1.0F, kGaussianLogDeviation = -0.5F;
+
+/// Log probabilities of all bins: those of the three-way dimensions [..., 3, 3], and of the two-way ones [..., 2, 2].
+std::pair<torch::Tensor, torch::Tensor> log_probabilities_of_bins(const torch::Tensor& logits) {
+  return {logits.narrow(-1, 0, kTwoWayStart).unflatten(-1, {kThreeWay, 3}).log_softmax(-1),
+          logits.narrow(-1, kTwoWayStart, kTwoWay * 2).unflatten(-1, {kTwoWay, 2}).log_softmax(-1)};
+}
+
+/// Sums the last two dimensions.
+torch::Tensor sum_bins(const torch::Tensor& x) { return x.sum({-1, -2}); }
+
+/// The bin whose share of the cumulative distribution holds `uniform`.
+int draw_bin(const float* logits, int bins, float uniform) {
+  const float highest = *std::max_element(logits, logits + bins);
+  std::array<float, 3> weight{};
+  float total = 0.0F;
+  for (int k = 0; k < bins; ++k) {
+    weight[static_cast<std::size_t>(k)] = std::exp(logits[k] - highest);
+    total += weight[static_cast<std::size_t>(k)];
+  }
+  float below = uniform * total;
+  for (int k = 0; k + 1 < bins; ++k) {
+    below -= weight[static_cast<std::size_t>(k)];
+    if (below < 0.0F) return k;
+  }
+  return bins - 1;
+}
+
+torch::Tensor means(const torch::Tensor& parameters) { return parameters.narrow(-1, 0, kActionSize); }
+torch::Tensor log_deviations(const torch::Tensor& parameters) {
+  return parameters.narrow(-1, kActionSize, kActionSize);
+}
+
+/// Inverse of the standard normal distribution function.
+torch::Tensor normal_quantile(const torch::Tensor& uniforms) {
+  constexpr double kSmallest = 1.0 / (1 << 25);  // half a step of a 24-bit uniform number
+  return std::numbers::sqrt2 * (2.0 * uniforms.clamp(kSmallest, 1.0 - 2 * kSmallest) - 1.0).erfinv();
+}
+
+}  // namespace
+
+int ActionDistribution::parameter_count() const { return kind_ == ActionHeadKind::bins ? kBinCount : 2 * kActionSize; }
+
+int ActionDistribution::state_parameter_count() const {
+  return kind_ == ActionHeadKind::bins ? kBinCount : kActionSize;
+}
+
+torch::Tensor ActionDistribution::initial_bias() const {
+  torch::Tensor bias = torch::zeros({parameter_count()});
+  float* values = bias.data_ptr<float>();
+  if (kind_ == ActionHeadKind::bins) {
+    values[kTwoWayStart + 1] = values[kTwoWayStart + 3] = kSwitchOnBias;
+  } else {
+    values[3] = values[4] = kGaussianSwitchMean;
+    std::fill(values + kActionSize, values + 2 * kActionSize, kGaussianLogDeviation);
+  }
+  return bias;
+}
+
+torch::Tensor ActionDistribution::sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const {
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor plain = parameters.to(torch::kCPU).contiguous();
+  const torch::Tensor draws = uniforms.to(torch::kCPU).contiguous();
+  if (kind_ == ActionHeadKind::gaussian) return means(plain) + log_deviations(plain).exp() * normal_quantile(draws);
+  torch::Tensor stored = torch::empty_like(draws);
+  const float* logits = plain.data_ptr<float>();
+  const float* uniform = draws.data_ptr<float>();
+  float* out = stored.data_ptr<float>();
+  for (std::int64_t row = 0; row < plain.size(0); ++row) {
+    for (int bins : kBinsOf) {
+      *out++ = static_cast<float>(draw_bin(logits, bins, *uniform++));
+      logits += bins;
+    }
+  }
+  return stored;
+}
+
+torch::Tensor ActionDistribution::mode(const torch::Tensor& parameters) const {
+  if (kind_ == ActionHeadKind::gaussian) return means(parameters).clone();
+  const auto [three, two] = log_probabilities_of_bins(parameters);
+  return torch::cat({three.argmax(-1), two.argmax(-1)}, -1).to(torch::kFloat);
+}
+
+torch::Tensor ActionDistribution::log_probability(const torch::Tensor& parameters, const torch::Tensor& stored) const {
+  const torch::Tensor values = stored.to(parameters.device());
+  if (kind_ == ActionHeadKind::gaussian) {
+    static const double kHalfLogTwoPi = 0.5 * std::log(2.0 * std::numbers::pi);
+    const torch::Tensor log_deviation = log_deviations(parameters);
+    const torch::Tensor z = (values - means(parameters)) * (-log_deviation).exp();
+    return (-0.5 * z.square() - log_deviation - kHalfLogTwoPi).sum(-1);
+  }
+  const torch::Tensor bins = values.to(torch::kLong).unsqueeze(-1);
+  const auto [three, two] = log_probabilities_of_bins(parameters);
+  return sum_bins(three.gather(-1, bins.narrow(-2, 0, kThreeWay))) +
+         sum_bins(two.gather(-1, bins.narrow(-2, kThreeWay, kTwoWay)));
+}
+
+torch::Tensor ActionDistribution::entropy(const torch::Tensor& parameters) const {
+  if (kind_ == ActionHeadKind::gaussian) {
+    static const double kUnitEntropy = 0.5 * std::log(2.0 * std::numbers::pi * std::numbers::e);
+    return (log_deviations(parameters) + kUnitEntropy).sum(-1);
+  }
+  const auto [three, two] = log_probabilities_of_bins(parameters);
+  return -(sum_bins(three.exp() * three) + sum_bins(two.exp() * two));
+}
+
+void ActionDistribution::to_actions(const torch::Tensor& stored, std::span<Action> out) const {
+  MEDAL_CHECK(stored.is_contiguous() && stored.numel() == static_cast<std::int64_t>(out.size()) * kActionSize);
+  const float* value = stored.data_ptr<float>();
+  for (Action& action : out) {
+    if (kind_ == ActionHeadKind::bins) {
+      const auto bin = [value](int dimension) { return static_cast<int>(value[dimension]); };
+      action = {kForwardOfBin[bin(0)], kSideOfBin[bin(1)], kSideOfBin[bin(2)], kSwitchOfBin[bin(3)],
+                kSwitchOfBin[bin(4)]};
+    } else {
+      const auto clamped = [value](int dimension) { return std::clamp(value[dimension], -1.0F, 1.0F); };
+      action = {clamped(0), clamped(1), clamped(2), clamped(3), clamped(4)};
+    }
+    value += kActionSize;
+  }
+}
+
+}  // namespace medal
