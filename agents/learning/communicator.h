@@ -4,6 +4,9 @@
 
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "agents/learning/rank_settings.h"
 
 namespace medal {
 
@@ -26,5 +29,6 @@ class Communicator {
 /// Reads RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT (torchrun's), or the rank variables of Open MPI and Slurm; a single
 /// process when none is set. c10d Gloo otherwise. Throws UserError on contradictory variables or an unreachable master.
 std::unique_ptr<Communicator> make_communicator();
+std::unique_ptr<Communicator> make_communicator(const RankSettings& settings);
 
 }  // namespace medal

@@ -53,6 +53,8 @@ struct LearnerStatistics {
   bool finite = true;  ///< false: a loss or gradient was NaN or infinite and no further update was made
 };
 
+struct Minibatch;
+
 class Learner {
  public:
   /// Broadcasts rank 0's parameters.
@@ -65,11 +67,16 @@ class Learner {
   torch::optim::Adam& optimizer() { return optimizer_; }
 
  private:
+  /// Makes every gradient a zeroed part of the flat buffer.
+  void clear_gradients();
+  /// One gradient step; adds to the statistics. False, and no step, if a loss or gradient is not finite on any rank.
+  bool update_on(const Minibatch& batch, LearnerStatistics& sums);
+
   LearnerOptions options_;
   Network network_;
   Communicator* communicator_;
   torch::optim::Adam optimizer_;
-  torch::Tensor flat_gradient_;
+  torch::Tensor flat_gradient_;  ///< all gradients, then the minibatch's statistics: one collective for both
 };
 
 }  // namespace medal

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <string>
+#include <vector>
 
 #include "agents/learning/action_distribution.h"
 #include "sim/options.h"
@@ -66,6 +67,7 @@ class NetworkImpl : public torch::nn::Module {
   ActionDistribution actions_;
   std::vector<torch::nn::Linear> encoder_;
   torch::Tensor lstm_input_weight_, lstm_hidden_weight_, lstm_bias_;  ///< gates in the order i, f, g, o
+  torch::Tensor free_action_parameters_;                              ///< undefined if the action head has none
   torch::nn::Linear dense_{nullptr}, policy_{nullptr}, value_{nullptr}, attention_hidden_{nullptr}, attention_{nullptr};
 };
 TORCH_MODULE(Network);

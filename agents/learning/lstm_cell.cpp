@@ -1,0 +1,101 @@
+#include "agents/learning/lstm_cell.h"
+
+#include <bit>
+
+// Compiled for several instruction sets, one of which is chosen when the program starts. Sanitizers cannot stand code
+// that runs as early as that choice.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
+#define MEDAL_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define MEDAL_VECTOR_CLONES
+#endif
+#define MEDAL_INLINE __attribute__((always_inline)) inline
+
+namespace medal {
+namespace {
+
+/// e^x within 2 ulp for |x| < 87, clamped outside; free of branches so that loops over it become vector code.
+MEDAL_INLINE float exponential(float x) {
+  x = x < -87.0F ? -87.0F : x;
+  x = x > 87.0F ? 87.0F : x;
+  // x = n ln 2 + r. Adding 1.5 * 2^23 rounds to the nearest integer and leaves it in the low bits.
+  constexpr float kRound = 12582912.0F;
+  const float shifted = x * 1.44269504F + kRound;
+  const float n = shifted - kRound;
+  const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+  float p = 1.0F / 5040.0F;
+  p = p * r + 1.0F / 720.0F;
+  p = p * r + 1.0F / 120.0F;
+  p = p * r + 1.0F / 24.0F;
+  p = p * r + 1.0F / 6.0F;
+  p = p * r + 0.5F;
+  p = p * r + 1.0F;
+  p = p * r + 1.0F;
+  const std::uint32_t exponent = (std::bit_cast<std::uint32_t>(shifted) + 127U) << 23;
+  return p * std::bit_cast<float>(exponent);
+}
+
+MEDAL_INLINE float sigmoid(float x) { return 1.0F / (1.0F + exponential(-x)); }
+MEDAL_INLINE float hyperbolic_tangent(float x) { return 2.0F / (1.0F + exponential(-2.0F * x)) - 1.0F; }
+
+}  // namespace
+
+MEDAL_VECTOR_CLONES void lstm_cell_forward(const LstmCellForward& step) {
+  const std::int64_t width = step.width;
+  for (std::int64_t row = 0; row < step.batch; ++row) {
+    float* i = step.gates + row * 4 * width;
+    float* f = i + width;
+    float* g = f + width;
+    float* o = g + width;
+    const float* previous = step.previous_cell + row * step.previous_cell_stride;
+    float* cell = step.cell + row * step.cell_stride;
+    float* hidden = step.hidden + row * step.hidden_stride;
+    float* cell_tanh = step.cell_tanh ? step.cell_tanh + row * width : hidden;  // then a scratch that is overwritten
+#pragma GCC ivdep
+    for (std::int64_t k = 0; k < width; ++k) {
+      const float input = sigmoid(i[k]), forget = sigmoid(f[k]), output = sigmoid(o[k]);
+      const float candidate = hyperbolic_tangent(g[k]);
+      const float value = forget * previous[k] + input * candidate;
+      const float squashed = hyperbolic_tangent(value);
+      i[k] = input;
+      f[k] = forget;
+      g[k] = candidate;
+      o[k] = output;
+      cell[k] = value;
+      cell_tanh[k] = squashed;
+      hidden[k] = output * squashed;
+    }
+  }
+}
+
+MEDAL_VECTOR_CLONES void lstm_cell_backward(const LstmCellBackward& step) {
+  const std::int64_t width = step.width;
+  for (std::int64_t row = 0; row < step.batch; ++row) {
+    const float* i = step.gates + row * 4 * width;
+    const float* f = i + width;
+    const float* g = f + width;
+    const float* o = g + width;
+    float* di = step.gate_gradient + row * 4 * width;
+    float* df = di + width;
+    float* dg = df + width;
+    float* d_o = dg + width;
+    const float* previous = step.previous_cell + row * width;
+    const float* cell_tanh = step.cell_tanh + row * width;
+    const float* from_loss = step.output_gradient + row * width;
+    const float* from_next = step.hidden_gradient + row * width;
+    float* cell_gradient = step.cell_gradient + row * width;
+#pragma GCC ivdep
+    for (std::int64_t k = 0; k < width; ++k) {
+      const float dh = from_loss[k] + from_next[k];
+      const float dc = cell_gradient[k] + dh * o[k] * (1.0F - cell_tanh[k] * cell_tanh[k]);
+      di[k] = dc * g[k] * i[k] * (1.0F - i[k]);
+      df[k] = dc * previous[k] * f[k] * (1.0F - f[k]);
+      dg[k] = dc * i[k] * (1.0F - g[k] * g[k]);
+      d_o[k] = dh * cell_tanh[k] * o[k] * (1.0F - o[k]);
+      cell_gradient[k] = dc * f[k];
+    }
+  }
+}
+
+}  // namespace medal

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/learning/communicator.h"
+#include "agents/learning/rollout_buffer.h"
+#include "sim/observation.h"
+
+namespace medal {
+
+/// The whole sequences of some learners, on the network's device; T steps of B learners.
+struct Minibatch {
+  torch::Tensor observations;       ///< [T, B, O]
+  torch::Tensor memory;             ///< [B, S] before step 0
+  torch::Tensor starts;             ///< [T, B]
+  torch::Tensor actions;            ///< [T, B, kActionSize]
+  torch::Tensor log_probabilities;  ///< [T, B] when the actions were chosen
+  torch::Tensor advantages;         ///< [T, B] normalised
+  torch::Tensor returns;            ///< [T, B]
+  torch::Tensor privileged;         ///< [T, B, 4]
+  double visible_steps = 1;         ///< in which the expert is seen: the mean over ranks, at least a tiny number
+};
+
+/// One minibatch to be: whose sequences, and its visible steps as above.
+struct MinibatchPlan {
+  torch::Tensor rows;  ///< [B] int64
+  double visible_steps = 1;
+};
+
+/// All minibatches of an iteration, epoch after epoch: learners shuffled by Random keyed (seed, iteration, epoch) and
+/// cut into `minibatches` parts as equal as can be (fewer if there are fewer learners). Collective.
+std::vector<MinibatchPlan> plan_minibatches(const RolloutBuffer& rollout, int epochs, int minibatches,
+                                            std::uint64_t seed, std::int64_t iteration, Communicator& communicator);
+
+Minibatch gather_minibatch(const RolloutBuffer& rollout, const torch::Tensor& normalised_advantages,
+                           const MinibatchPlan& plan, torch::Device device);
+
+/// What an unroll says before any update, over all ranks.
+struct RolloutSummary {
+  torch::Tensor normalised_advantages;  ///< [T, N]: mean 0, deviation 1 over all ranks
+  double explained_variance = 0;        ///< share of the returns' variance that the values predicted
+};
+/// Collective.
+RolloutSummary summarise_rollout(const RolloutBuffer& rollout, Communicator& communicator);
+
+}  // namespace medal
