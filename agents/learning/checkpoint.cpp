@@ -191,7 +191,9 @@ Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(
       blob.length = entry.at("length").get<std::uint64_t>();
       blob.shape = entry.at("shape").get<std::vector<std::int64_t>>();
       blob.step = entry.value("step", std::int64_t{0});
-      if (blob.offset + blob.length > bytes_.size() - 8) throw UserError(name + " has a damaged table of contents");
+      const std::uint64_t end = bytes_.size() - 8;
+      if (blob.offset > end || blob.length > end - blob.offset)
+        throw UserError(name + " has a damaged table of contents");
       blobs_[key] = blob;
     }
   } catch (const json::exception&) {
@@ -234,11 +236,10 @@ RankState Checkpoint::rank_state(int rank) const {
 }
 
 std::uint64_t Checkpoint::parameter_hash() const {
-  XXH3_state_t state;
-  XXH3_64bits_reset(&state);
+  std::uint64_t hash = 0;
   for (const auto& [key, blob] : blobs_)
-    if (key.rfind("parameter.", 0) == 0) XXH3_64bits_update(&state, bytes_.data() + blob.offset, blob.length);
-  return XXH3_64bits_digest(&state);
+    if (key.rfind("parameter.", 0) == 0) hash = XXH3_64bits_withSeed(bytes_.data() + blob.offset, blob.length, hash);
+  return hash;
 }
 
 }  // namespace medal
