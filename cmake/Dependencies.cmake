@@ -8,6 +8,9 @@ find_package(Recast REQUIRED)
 
 add_library(medal_flags INTERFACE)
 target_compile_options(medal_flags INTERFACE -Wall -Wextra -Wconversion $<$<BOOL:${MEDAL_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(medal_flags INTERFACE -Wno-restrict)  # wrong about std::string, GCC bug 105651
+endif()
 
 add_library(medal_json INTERFACE)
 target_link_libraries(medal_json INTERFACE nlohmann_json::nlohmann_json)

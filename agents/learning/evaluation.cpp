@@ -118,6 +118,7 @@ EvaluationResult summarise(std::vector<TaskScores> tasks, int rejected, const Ev
 EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
                           const LidarOptions& lidar) {
   const LidarCaster caster(lidar);
+  NavmeshCache navmeshes(1);
   const int size = observation_size(lidar);
   std::vector<TaskScores> scores;
   int rejected = 0;
@@ -134,7 +135,7 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
       const EpisodeSpec spec = held_out_spec(tasks, seed);
       try {
         auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
-        auto expert = make_expert(*task, mix_seed(seed, kExpertDomain));
+        auto expert = make_expert(*task, mix_seed(seed, kExpertDomain), navmeshes);
         episodes.push_back(std::make_unique<Episode>(spec, std::move(task), std::move(expert), caster));
         seeds.push_back(seed);
       } catch (const UserError&) {

@@ -80,11 +80,12 @@ struct Trainer::Implementation {
         curriculum(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
                    config.run.learners / config.environment.learners_per_world,
                    static_cast<std::uint64_t>(config.run.seed)),
+        navmeshes(learners / config.environment.learners_per_world),
         environment(
             config.environment, communicator.rank() * (learners / config.environment.learners_per_world),
             learners / config.environment.learners_per_world,
             [this](int world, std::int64_t episode) { return curriculum.next(world, episode); },
-            [](const Task& task, std::uint64_t seed) { return make_expert(task, seed); }),
+            [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes); }),
         network(make_network(config)),
         learner(config.learner, network, communicator),
         rollout(config.learner.unroll, learners, environment.observation_size(), network->memory_state_size()),
@@ -104,6 +105,7 @@ struct Trainer::Implementation {
   Communicator& communicator;
   int learners;  ///< of this rank
   Curriculum curriculum;
+  NavmeshCache navmeshes;
   BatchedEnvironment environment;
   Network network;
   Learner learner;

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include "sim/avatar.h"
+#include "sim/vector.h"
+
+namespace medal {
+
+/// A disc that must not be entered, seen from above.
+struct KeepOut {
+  Vec2 center = Vec2::Zero();
+  float radius = 1.0F;  ///< m, of the sphere; the body's radius is added
+};
+
+/// Lowers the part of a wished velocity (m/s) that runs towards the discs, so that an avatar that answers with
+/// kAvatar.response_time and is steered every `seconds` comes to rest before it touches one. Inside a disc's margin the
+/// wish leads outwards.
+Vec2 keep_out(const Vec2& wish, const Vec2& position, std::span<const KeepOut> discs, float seconds);
+
+/// Action that moves an upright avatar with `velocity` (m/s, world frame, clamped to the top speed) while it turns to
+/// look that way.
+Action steer(const Vec2& velocity, float yaw, float seconds);
+
+}  // namespace medal
