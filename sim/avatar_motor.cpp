@@ -8,8 +8,7 @@ namespace medal {
 
 namespace {
 
-constexpr float kAirResponseTime = 0.5F;  // s
-constexpr float kPress = 0.3F;            // m/s into the ground, so that feet follow it downhill
+constexpr float kPress = 0.3F;  // m/s into the ground, so that feet follow it downhill
 
 /// Horizontal velocity that the player wishes for, in the world frame.
 Vec2 wished_velocity(const Action& action, const AvatarState& avatar) {
@@ -35,7 +34,7 @@ Vec3 drive(const Action& action, const AvatarState& avatar, const Footing& footi
     wish = without_push(wish, footing.steep);
     level = without_push(level, footing.steep);
   }
-  const float response = footing.on_ground ? kAvatar.response_time : kAirResponseTime;
+  const float response = footing.on_ground ? kAvatar.response_time : kAvatar.air_response_time;
   const float follow = 1.0F - std::exp(-seconds / response);
   if (!footing.on_ground) {
     level += (wish - level) * follow;

@@ -38,7 +38,7 @@ class ExpertBot final : public Player {
     FollowerWish wish = follower_.follow(view.self, speed);
     if (view.step < escape_until_) wish.velocity = escape_;
     list_keep_outs(view);
-    const Vec2 velocity = keep_out(wish.velocity, view.self.feet.head<2>(), keep_outs_, seconds);
+    const Vec2 velocity = keep_out(wish.velocity, view.self, keep_outs_, seconds);
     Action action = steer(velocity, view.self.yaw, seconds);
     if (wish.jump) action.jump = 1.0F;
     if (wish.crouch) action.crouch = 1.0F;

@@ -18,8 +18,7 @@ constexpr float kLanding = 2.0F;        // 1/s: in the air, speed per metre left
 FollowerWish PathFollower::follow(const AvatarState& self, float speed) {
   const Vec2 position = self.feet.head<2>();
   while (!done()) {
-    const Waypoint& last = path_.waypoints[next_ - 1];
-    if (last.passage != Passage::walk) {
+    if (next_ > 0 && path_.waypoints[next_ - 1].passage != Passage::walk) {
       const FollowerWish wish = cross(self, speed);
       if (wish.on_link) return wish;
     } else {
@@ -52,14 +51,14 @@ FollowerWish PathFollower::cross(const AvatarState& self, float speed) {
   const Vec2 along = (to - from) / length;
   const Vec2 position = self.feet.head<2>();
   const float progress = along.dot(position - from) - 0.5F * length;  // 0 in the middle of the bar
+  const Vec2 beside = (from - position) + along * along.dot(position - from);  // back onto the link's line
   FollowerWish wish;
   const bool past = progress > kPastBar;
   if (past && (self.on_ground || begin.passage == Passage::crouch)) return wish;
   wish.on_link = true;
   wish.crouch = begin.passage == Passage::crouch;
-  wish.jump = begin.passage == Passage::jump && progress < 0;
+  wish.jump = begin.passage == Passage::jump && progress < 0 && beside.norm() < kLinkArrival;
   const float crossing = std::max(speed, kCrossingSpeed);
-  const Vec2 beside = (from - position) + along * along.dot(position - from);  // back onto the link's line
   const float ahead = past ? std::clamp(kLanding * (to - position).dot(along), -crossing, crossing)
                            : (wish.crouch ? crossing : kCrossingSpeed);
   wish.velocity = along * ahead + 2.0F * beside;

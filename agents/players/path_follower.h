@@ -20,7 +20,7 @@ class PathFollower {
  public:
   void start(Path path) {
     path_ = std::move(path);
-    next_ = 1;
+    next_ = 0;
   }
   /// No way left to go.
   bool done() const { return next_ >= path_.waypoints.size(); }

@@ -20,11 +20,11 @@ float wrap(float angle) {
 
 }  // namespace
 
-Vec2 keep_out(const Vec2& wish, const Vec2& position, std::span<const KeepOut> discs, float seconds) {
-  const float reaction = kLagShare * (seconds + kAvatar.response_time);
+Vec2 keep_out(const Vec2& wish, const AvatarState& self, std::span<const KeepOut> discs, float seconds) {
+  const float reaction = kLagShare * (seconds + (self.on_ground ? kAvatar.response_time : kAvatar.air_response_time));
   Vec2 velocity = wish;
   for (const KeepOut& disc : discs) {
-    const Vec2 towards = disc.center - position;
+    const Vec2 towards = disc.center - self.feet.head<2>();
     const float distance = std::max(towards.norm(), 1e-3F);
     const float gap = distance - disc.radius - kAvatar.radius - kMargin;
     const float approach = velocity.dot(towards) / distance;

@@ -13,10 +13,10 @@ struct KeepOut {
   float radius = 1.0F;  ///< m, of the sphere; the body's radius is added
 };
 
-/// Lowers the part of a wished velocity (m/s) that runs towards the discs, so that an avatar that answers with
-/// kAvatar.response_time and is steered every `seconds` comes to rest before it touches one. Inside a disc's margin the
-/// wish leads outwards.
-Vec2 keep_out(const Vec2& wish, const Vec2& position, std::span<const KeepOut> discs, float seconds);
+/// Lowers the part of a wished velocity (m/s) that runs towards the discs, so that an avatar that is steered every
+/// `seconds` comes to rest before it touches one, as slowly as it answers (in the air slower than on the ground).
+/// Inside a disc's margin the wish leads outwards.
+Vec2 keep_out(const Vec2& wish, const AvatarState& self, std::span<const KeepOut> discs, float seconds);
 
 /// Action that moves an upright avatar with `velocity` (m/s, world frame, clamped to the top speed) while it turns to
 /// look that way.
