@@ -29,18 +29,17 @@ class Stopwatch {
   Clock::time_point last_ = Clock::now();
 };
 
-Network make_network(const Config& config) {
-  torch::manual_seed(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
-  return Network(config.network, observation_size(config.environment.lidar));
+torch::Device find_device(const std::string& name) {
+  if (name != "cpu" && !torch::cuda::is_available())
+    throw UserError("run.device = '" + name + "', but there is no GPU that this LibTorch can use; use --device cpu");
+  return torch::Device(name);
 }
 
-int learners_of_rank(const Config& config, const Communicator& communicator) {
-  const int worlds = config.run.learners / config.environment.learners_per_world;
-  if (worlds % communicator.size() != 0)
-    throw UserError("run.learners / environment.learners_per_world = " + std::to_string(worlds) +
-                    " worlds cannot be split over " + std::to_string(communicator.size()) +
-                    " ranks; change run.learners or --ranks");
-  return config.run.learners / communicator.size();
+Network make_network(const Config& config) {
+  torch::manual_seed(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
+  Network network(config.network, observation_size(config.environment.lidar));
+  network->to(find_device(config.run.device));
+  return network;
 }
 
 StageSeconds difference(const StageSeconds& now, const StageSeconds& before) {
@@ -55,11 +54,15 @@ EpisodeStatistics summarise_episodes(std::span<const EpisodeResult> results) {
     if (!result.spec.counts) continue;
     ++statistics.episodes;
     statistics.expert_score += result.expert.unit_penalty_score;
-    for (const PlayerScore& score : result.learners) {
+    for (std::size_t k = 0; k < result.learners.size(); ++k) {
+      const PlayerScore& score = result.learners[k];
+      const auto kind = static_cast<std::size_t>(result.spec.presence[k].kind);
       statistics.reward += score.reward;
       statistics.score += score.unit_penalty_score;
       statistics.correct += score.history.correct;
       statistics.wrong += score.history.wrong;
+      statistics.score_by_presence[kind] += score.unit_penalty_score;
+      ++statistics.learners_by_presence[kind];
       ++learners;
     }
   }
@@ -67,16 +70,27 @@ EpisodeStatistics summarise_episodes(std::span<const EpisodeResult> results) {
   statistics.expert_score /= static_cast<double>(statistics.episodes);
   for (double* value : {&statistics.reward, &statistics.score, &statistics.correct, &statistics.wrong})
     *value /= learners;
+  for (std::size_t kind = 0; kind < kPresenceNames.size(); ++kind)
+    statistics.score_by_presence[kind] /= std::max<double>(1, static_cast<double>(statistics.learners_by_presence[kind]));
   return statistics;
 }
 
 }  // namespace
 
+void check_trainable(const Config& config, int ranks) {
+  find_device(config.run.device);
+  const int worlds = config.run.learners / config.environment.learners_per_world;
+  if (worlds % ranks != 0)
+    throw UserError("run.learners / environment.learners_per_world = " + std::to_string(worlds) +
+                    " worlds cannot be split over " + std::to_string(ranks) +
+                    " ranks; change run.learners or --ranks");
+}
+
 struct Trainer::Implementation {
   Implementation(const Config& run_config, Communicator& run_communicator)
       : config(run_config),
         communicator(run_communicator),
-        learners(learners_of_rank(config, communicator)),
+        learners(config.run.learners / communicator.size()),
         curriculum(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
                    config.run.learners / config.environment.learners_per_world,
                    static_cast<std::uint64_t>(config.run.seed)),
@@ -175,8 +189,10 @@ std::vector<EpisodeResult> Trainer::Implementation::exchange_results() {
   return merge_results(communicator.all_gather(pack_results(results)));
 }
 
-Trainer::Trainer(const Config& config, Communicator& communicator)
-    : implementation_(std::make_unique<Implementation>(config, communicator)) {}
+Trainer::Trainer(const Config& config, Communicator& communicator) {
+  check_trainable(config, communicator.size());
+  implementation_ = std::make_unique<Implementation>(config, communicator);
+}
 Trainer::~Trainer() = default;
 
 IterationReport Trainer::iterate() {

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <atomic>
+#include <array>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,12 +15,14 @@
 
 namespace medal {
 
-/// Mean scores of the training episodes that ended in an iteration, by presence kind; at the task's own penalty and
-/// at 1.
+/// Means over the training episodes that ended in an iteration, and their learners. Scores are at penalty 1, the reward
+/// is at the task's own.
 struct EpisodeStatistics {
   std::int64_t episodes = 0;
   double reward = 0, score = 0, expert_score = 0;
   double correct = 0, wrong = 0;
+  std::array<std::int64_t, kPresenceNames.size()> learners_by_presence{};
+  std::array<double, kPresenceNames.size()> score_by_presence{};
 };
 
 /// Wall-clock seconds of one iteration on this rank.
@@ -46,6 +47,10 @@ struct IterationReport {
 };
 
 enum class StopReason { none, steps, minutes, signal, not_finite };
+
+/// What can be known before the ranks start: throws UserError where the worlds cannot be split over that many ranks, or
+/// the device is not there.
+void check_trainable(const Config& config, int ranks);
 
 /// Ties curriculum, environment, policy and learner together. One per rank; all ranks call the same functions in step.
 class Trainer {

@@ -1,0 +1,127 @@
+#include "experiments/run_folder.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <vector>
+
+#include "agents/learning/atomic_file.h"
+#include "agents/learning/checkpoint.h"
+#include "sim/error.h"
+
+namespace medal {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kExtension = ".medal";
+constexpr const char* kLatest = "latest";
+
+/// Checkpoints of a folder, newest first (their names are their steps, of equal length).
+std::vector<fs::path> checkpoints_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.path().extension() == kExtension) files.push_back(entry.path());
+  std::sort(files.rbegin(), files.rend());
+  return files;
+}
+
+}  // namespace
+
+bool RunFolder::exists() const {
+  std::error_code ignored;
+  return fs::exists(path_, ignored);
+}
+
+void RunFolder::create(const std::string& config_toml) const {
+  const bool is_new = !exists();
+  std::error_code error;
+  for (const fs::path& folder : {path_, checkpoints(), evaluations(), replays(), report()}) {
+    fs::create_directories(folder, error);
+    if (error)
+      throw UserError("cannot make the run folder '" + folder.string() + "': " + error.message() +
+                      "; run from a folder that you may write to");
+  }
+  try {
+    write_file_atomically(config(), config_toml);
+  } catch (const UserError&) {
+    if (is_new) fs::remove_all(path_, error);
+    throw;
+  }
+}
+
+fs::path RunFolder::checkpoint_file(std::int64_t steps) const {
+  char name[32];
+  std::snprintf(name, sizeof name, "%015lld", static_cast<long long>(steps));
+  return checkpoints() / (std::string(name) + kExtension);
+}
+
+void RunFolder::publish_checkpoint(const fs::path& file, int keep) const {
+  std::error_code ignored;  // `latest` is a comfort: newest_checkpoint() does without
+  const fs::path link = checkpoints() / kLatest, fresh = checkpoints() / "latest.new";
+  fs::remove(fresh, ignored);
+  fs::create_symlink(file.filename(), fresh, ignored);
+  fs::rename(fresh, link, ignored);
+  const std::vector<fs::path> files = checkpoints_in(checkpoints());
+  for (std::size_t i = static_cast<std::size_t>(keep); i < files.size(); ++i) fs::remove(files[i], ignored);
+}
+
+fs::path RunFolder::newest_checkpoint() const {
+  for (const fs::path& file : checkpoints_in(checkpoints())) {
+    try {
+      const Checkpoint whole(file);
+      return file;
+    } catch (const UserError& error) {
+      std::fprintf(stderr, "medal: passing over it: %s\n", error.what());
+    }
+  }
+  return {};
+}
+
+RunFolder run_folder_of(const std::string& name) {
+  const fs::path path(name);
+  if (name.empty() || path.has_parent_path() || name == "." || name == "..")
+    throw UserError("--run '" + name + "' is not a plain name; runs are kept in " + std::string(kRunsFolder) +
+                    "/NAME below the working folder");
+  return RunFolder(fs::path(kRunsFolder) / path);
+}
+
+std::string free_run_name(const std::string& stem) {
+  std::string name = stem;
+  for (int i = 2; run_folder_of(name).exists(); ++i) name = stem + "-" + std::to_string(i);
+  return name;
+}
+
+std::string newest_run_name() {
+  std::string newest;
+  fs::file_time_type when{};
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(kRunsFolder, ignored)) {
+    const RunFolder run(entry.path());
+    const fs::file_time_type time = fs::last_write_time(run.checkpoints(), ignored);
+    if (ignored || (!newest.empty() && time <= when)) continue;
+    newest = entry.path().filename().string();
+    when = time;
+  }
+  if (newest.empty())
+    throw UserError("there is no run in '" + std::string(kRunsFolder) + "' to resume; start one with 'medal train'");
+  return newest;
+}
+
+fs::path find_checkpoint(const std::string& run_or_checkpoint) {
+  for (const fs::path& path : {fs::path(run_or_checkpoint), fs::path(kRunsFolder) / run_or_checkpoint}) {
+    std::error_code ignored;
+    if (fs::is_regular_file(path, ignored)) return path;
+    if (!fs::is_directory(path, ignored)) continue;
+    const fs::path newest = RunFolder(path).newest_checkpoint();
+    if (!newest.empty()) return newest;
+    // A shipped agent: a folder with its checkpoint beside its card.
+    const std::vector<fs::path> files = checkpoints_in(path);
+    if (!files.empty()) return files.front();
+    throw UserError("'" + path.string() + "' holds no checkpoint; give a run folder that 'medal train' made, or wait " +
+                    "until it has written one");
+  }
+  throw UserError("there is no run or checkpoint '" + run_or_checkpoint +
+                  "'; give a folder in runs/ or a .medal file");
+}
+
+}  // namespace medal

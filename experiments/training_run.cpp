@@ -1,0 +1,183 @@
+#include "experiments/training_run.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <chrono>
+
+#include "agents/learning/atomic_file.h"
+#include "agents/learning/checkpoint.h"
+#include "agents/learning/trainer.h"
+#include "experiments/config_file.h"
+#include "experiments/metrics_log.h"
+#include "experiments/metrics_row.h"
+#include "experiments/progress.h"
+#include "sim/error.h"
+
+namespace medal {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kShortEvaluationTasks = 64;
+constexpr std::uint64_t kEvaluationPolicySeed = 1;
+
+volatile sig_atomic_t interrupted = 0;  // the one thing a signal handler may touch
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  for (int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGXFSZ, &ignore, nullptr);  // a full disk is an error to report, not an end
+}
+
+double seconds_since(Clock::time_point when) { return std::chrono::duration<double>(Clock::now() - when).count(); }
+
+/// What rank 0 alone does: everything that a person sees or a file holds.
+class Scribe {
+ public:
+  Scribe(const TrainingRequest& request, std::int64_t steps, int ranks)
+      : request_(request),
+        metrics_(request.folder.path(), request.resume ? steps : -1),
+        display_(stdout, request.config.run, request.folder.path().string(), ranks) {}
+
+  void record(const IterationReport& report) {
+    metrics_.write(metrics_row(report));
+    display_.show(report);
+  }
+
+  EvaluationResult evaluate_now(Trainer& trainer, int tasks) {
+    EvaluationOptions options = request_.config.evaluation;
+    options.tasks = tasks;
+    const EvaluationResult result =
+        evaluate(network_policy(trainer.network(), options.sample_actions, kEvaluationPolicySeed),
+                 request_.config.evaluation_task, options, request_.config.environment.lidar);
+    metrics_.write(evaluation_row(trainer.steps(), result));
+    write_file_atomically(request_.folder.evaluations() / fmt::format("{:015}.json", trainer.steps()),
+                          evaluation_to_json(result));
+    return result;
+  }
+
+  ProgressDisplay& display() { return display_; }
+
+ private:
+  const TrainingRequest& request_;
+  MetricsLog metrics_;
+  ProgressDisplay display_;
+};
+
+/// Rank 0 decides by its clock, all follow.
+bool agree(Communicator& communicator, bool wanted) {
+  torch::Tensor flag = torch::tensor({static_cast<std::int64_t>(wanted)});
+  communicator.broadcast(flag);
+  return flag.item<std::int64_t>() != 0;
+}
+
+class TrainingRun {
+ public:
+  TrainingRun(const TrainingRequest& request, Communicator& communicator)
+      : request_(request), communicator_(communicator), trainer_(request.config, communicator) {
+    if (request.resume) {
+      const std::filesystem::path newest = request.folder.newest_checkpoint();
+      if (newest.empty())
+        throw UserError("run '" + request.folder.path().string() + "' holds no checkpoint to go on from; start again " +
+                        "under another --run name");
+      trainer_.resume(Checkpoint(newest));
+    } else if (communicator.rank() == 0) {
+      request.folder.create(config_toml());
+    }
+    if (communicator.rank() == 0) scribe_.emplace(request, trainer_.steps(), communicator.size());
+    saved_at_ = trainer_.steps();
+  }
+
+  int run() {
+    StopReason reason = StopReason::none;
+    while ((reason = trainer_.should_stop(interrupted != 0)) == StopReason::none) {
+      const IterationReport report = trainer_.iterate();
+      if (scribe_ && report.learner.finite) scribe_->record(report);
+      if (report.learner.finite && agree(communicator_, checkpoint_is_due())) save();
+      if (evaluation_is_due(report.steps)) evaluate_shortly();
+    }
+    return finish(reason);
+  }
+
+ private:
+  std::string config_toml() const { return config_to_toml(request_.config); }
+
+  bool checkpoint_is_due() const {
+    return seconds_since(saved_when_) >= 60.0 * request_.config.run.checkpoint_minutes;
+  }
+
+  bool evaluation_is_due(std::int64_t steps) const {
+    const RunOptions& run = request_.config.run;
+    const std::int64_t iteration_steps = std::int64_t{run.learners} * request_.config.learner.unroll;
+    return run.evaluate_every > 0 && steps < run.steps &&
+           steps / run.evaluate_every != (steps - iteration_steps) / run.evaluate_every;
+  }
+
+  void evaluate_shortly() {
+    if (scribe_) {
+      const int tasks = std::min(kShortEvaluationTasks, request_.config.evaluation.tasks);
+      scribe_->display().show_evaluation(trainer_.steps(), scribe_->evaluate_now(trainer_, tasks));
+    }
+    communicator_.barrier();
+  }
+
+  void save() {
+    const std::filesystem::path file = request_.folder.checkpoint_file(trainer_.steps());
+    trainer_.save(file, config_toml(), MEDAL_VERSION);
+    if (scribe_) request_.folder.publish_checkpoint(file, request_.config.run.keep_checkpoints);
+    saved_when_ = Clock::now();
+    saved_at_ = trainer_.steps();
+  }
+
+  int finish(StopReason reason) {
+    if (reason != StopReason::not_finite && saved_at_ != trainer_.steps()) save();
+    if (!scribe_) return reason == StopReason::not_finite ? 1 : 0;
+    scribe_->display().finish();
+    const std::string name = request_.folder.path().filename().string();
+    const std::string go_on = "go on with: medal train --resume --run " + name;
+    switch (reason) {
+      case StopReason::not_finite:
+        fmt::print(stderr,
+                   "medal: a loss or gradient was not finite after {} steps; the last good checkpoint is kept. Lower "
+                   "learner.learning_rate, then {}\n",
+                   trainer_.steps(), go_on);
+        return 1;
+      case StopReason::signal:
+      case StopReason::minutes:
+        fmt::print("saved after {} steps; {}\n", trainer_.steps(), go_on);
+        return 0;
+      default:
+        conclude();
+        return 0;
+    }
+  }
+
+  void conclude() {
+    fmt::print("trained for {} steps in {}; evaluating ...\n", trainer_.steps(),
+               duration_text(trainer_.elapsed_seconds()));
+    std::fflush(stdout);
+    const EvaluationResult result = scribe_->evaluate_now(trainer_, request_.config.evaluation.tasks);
+    fmt::print("{}\n", evaluation_table(result));
+    std::fflush(stdout);
+  }
+
+  const TrainingRequest& request_;
+  Communicator& communicator_;
+  Trainer trainer_;
+  std::optional<Scribe> scribe_;
+  Clock::time_point saved_when_ = Clock::now();
+  std::int64_t saved_at_ = 0;
+};
+
+}  // namespace
+
+int run_training(const TrainingRequest& request, Communicator& communicator) {
+  catch_signals();
+  torch::set_num_threads(1);
+  return TrainingRun(request, communicator).run();
+}
+
+}  // namespace medal

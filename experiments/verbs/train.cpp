@@ -1,0 +1,113 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include "agents/learning/trainer.h"
+#include "experiments/config_file.h"
+#include "experiments/local_ranks.h"
+#include "experiments/run_folder.h"
+#include "experiments/training_run.h"
+#include "experiments/verbs/verbs.h"
+#include "sim/error.h"
+
+namespace medal {
+namespace {
+
+/// The command line as given; flags that were left out keep the config's values.
+struct TrainOptions {
+  std::string config;
+  std::vector<std::string> overrides;
+  std::string run;
+  bool resume = false;
+  std::optional<std::int64_t> steps;
+  std::optional<double> minutes;
+  std::optional<std::string> device;
+  int ranks = 0;  ///< 0: one for each core
+};
+
+/// Flags are short for overrides.
+std::vector<std::string> all_overrides(const TrainOptions& options) {
+  std::vector<std::string> overrides = options.overrides;
+  if (options.steps) overrides.push_back("run.steps=" + std::to_string(*options.steps));
+  if (options.minutes) overrides.push_back("run.minutes=" + std::to_string(*options.minutes));
+  if (options.device) overrides.push_back("run.device=\"" + *options.device + "\"");
+  return overrides;
+}
+
+std::string read_text(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  if (!in) throw UserError("cannot read '" + file.string() + "'; give --run the name of a run that 'medal train' made");
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+TrainingRequest resumed(const TrainOptions& options) {
+  if (!options.config.empty())
+    throw UserError("--config and --resume contradict each other: a resumed run keeps its own config.toml; change " +
+                    std::string("single options with --set"));
+  const RunFolder folder = run_folder_of(options.run.empty() ? newest_run_name() : options.run);
+  if (!folder.exists())
+    throw UserError("there is no run '" + folder.path().string() + "' to resume; leave --resume out to start it");
+  const std::filesystem::path file = folder.config();
+  return {config_from_toml(read_text(file), file.string(), all_overrides(options)), folder, true};
+}
+
+TrainingRequest fresh(const TrainOptions& options) {
+  const std::filesystem::path file = options.config.empty() ? kDefaultPreset : options.config;
+  const Config config = load_config(&file, all_overrides(options));
+  const RunFolder folder = run_folder_of(options.run.empty() ? free_run_name(file.stem().string()) : options.run);
+  if (folder.exists())
+    throw UserError("run '" + folder.path().string() + "' exists already; add --resume to go on with it, or choose " +
+                    "another --run name");
+  return {config, folder, false};
+}
+
+/// One rank for each core, but no more than the worlds can be split over evenly.
+int automatic_ranks(const Config& config) {
+  if (config.run.device != "cpu") return 1;
+  const int worlds = config.run.learners / config.environment.learners_per_world;
+  int ranks = std::min(available_cores(), worlds);
+  while (worlds % ranks != 0) --ranks;
+  return ranks;
+}
+
+int train(const TrainOptions& options, std::vector<std::string> arguments) {
+  TrainingRequest request = options.resume ? resumed(options) : fresh(options);
+  if (launched_as_rank()) {
+    const auto communicator = make_communicator();
+    return run_training(request, *communicator);
+  }
+  const int ranks = options.ranks > 0 ? options.ranks : automatic_ranks(request.config);
+  check_trainable(request.config, ranks);
+  if (options.run.empty()) {
+    arguments.push_back("--run");
+    arguments.push_back(request.folder.path().filename().string());
+  }
+  return run_local_ranks(ranks, arguments);
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Program& program) {
+  CLI::App* verb = app.add_subcommand("train", "Train an agent; ends with a table of its scores on held-out tasks");
+  auto options = std::make_shared<TrainOptions>();
+  verb->add_option("--config", options->config,
+                   "Preset (" + CLI::detail::join(preset_names(), ", ") + ") or TOML file; default " + kDefaultPreset);
+  verb->add_option("--set", options->overrides, "Override one option: section.key=value; may be repeated");
+  verb->add_option("--run", options->run, "Name of the run's folder below runs/");
+  verb->add_flag("--resume", options->resume, "Go on with --run, or with the newest run");
+  verb->add_option("--steps", options->steps, "Learner steps to train for, in total");
+  verb->add_option("--minutes", options->minutes, "Stop and save after this long");
+  verb->add_option("--device", options->device, "cpu, cuda or cuda:N");
+  verb->add_option("--ranks", options->ranks, "Processes that train together; default one for each core")
+      ->check(CLI::Range(1, 1024));
+  verb->footer([] { return "Options of the config:\n" + options_help(); });
+  verb->callback([options, &program] { program.exit_code = train(*options, program.arguments); });
+}
+
+}  // namespace medal
