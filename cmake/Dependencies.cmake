@@ -32,6 +32,8 @@ add_library(medal_xxhash INTERFACE)
 target_include_directories(medal_xxhash SYSTEM INTERFACE ${XXHASH_INCLUDE_DIR})
 target_link_libraries(medal_xxhash INTERFACE ${XXHASH_LIBRARY})
 
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+
 if(MEDAL_WITH_LEARNING)
   find_package(Torch REQUIRED)
   find_library(GLOO_LIBRARY gloo)

@@ -44,9 +44,6 @@ int free_port() {
   set("WORLD_SIZE", std::to_string(ranks));
   set("MASTER_ADDR", "127.0.0.1");
   set("MASTER_PORT", std::to_string(port));
-  // Read when the libraries are loaded, so they cannot be set later. Small nets run fastest on one thread a process.
-  set("OMP_NUM_THREADS", "1");
-  set("OPENBLAS_NUM_THREADS", "1");
   ::execv("/proc/self/exe", arguments);
   std::fprintf(stderr, "medal: cannot start a rank: %s\n", std::strerror(errno));
   ::_exit(1);

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <vector>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 #include "agents/learning/checkpoint.h"
 #include "sim/error.h"
 

@@ -5,13 +5,15 @@
 
 #include <chrono>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 #include "agents/learning/checkpoint.h"
+#include "agents/learning/math_threads.h"
 #include "agents/learning/trainer.h"
 #include "experiments/config_file.h"
 #include "experiments/metrics_log.h"
 #include "experiments/metrics_row.h"
 #include "experiments/progress.h"
+#include "experiments/report.h"
 #include "sim/error.h"
 
 namespace medal {
@@ -30,6 +32,10 @@ void catch_signals() {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGXFSZ, &ignore, nullptr);  // a full disk is an error to report, not an end
+}
+
+BatchPolicy evaluated_policy(Trainer& trainer, const Config& config) {
+  return network_policy(trainer.network(), config.evaluation.sample_actions, kEvaluationPolicySeed);
 }
 
 double seconds_since(Clock::time_point when) { return std::chrono::duration<double>(Clock::now() - when).count(); }
@@ -51,8 +57,8 @@ class Scribe {
     EvaluationOptions options = request_.config.evaluation;
     options.tasks = tasks;
     const EvaluationResult result =
-        evaluate(network_policy(trainer.network(), options.sample_actions, kEvaluationPolicySeed),
-                 request_.config.evaluation_task, options, request_.config.environment.lidar);
+        evaluate(evaluated_policy(trainer, request_.config), request_.config.evaluation_task, options,
+                 request_.config.environment.lidar);
     metrics_.write(evaluation_row(trainer.steps(), result));
     write_file_atomically(request_.folder.evaluations() / fmt::format("{:015}.json", trainer.steps()),
                           evaluation_to_json(result));
@@ -162,6 +168,27 @@ class TrainingRun {
     const EvaluationResult result = scribe_->evaluate_now(trainer_, request_.config.evaluation.tasks);
     fmt::print("{}\n", evaluation_table(result));
     std::fflush(stdout);
+    save_replay_of_held_out_task();
+    const std::filesystem::path picture = request_.folder.report() / "learning_curves.png";
+    try {
+      write_report({request_.folder.path()}, picture);
+      fmt::print("learning curves   {}\n", picture.string());
+    } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
+      fmt::print(stderr, "medal: no picture of the learning curves: {}\n", error.what());
+    }
+    fmt::print("look closer with  medal eval {0}   medal info {0}   medal report {0}\n", request_.folder.path().string());
+  }
+
+  void save_replay_of_held_out_task() {
+    Replay replay = record_held_out_task(evaluated_policy(trainer_, request_.config), request_.config.evaluation_task,
+                                         request_.config.evaluation, request_.config.environment.lidar);
+    replay.program_version = MEDAL_VERSION;
+    replay.title = fmt::format("{} after {:.1f} M steps", request_.folder.path().filename().string(),
+                               static_cast<double>(trainer_.steps()) / 1e6);
+    replay.config_toml = config_toml();
+    const std::filesystem::path file = request_.folder.replays() / fmt::format("{:015}.replay", trainer_.steps());
+    save_replay(file, replay);
+    fmt::print("replay            {}\n", file.string());
   }
 
   const TrainingRequest& request_;
@@ -176,7 +203,9 @@ class TrainingRun {
 
 int run_training(const TrainingRequest& request, Communicator& communicator) {
   catch_signals();
-  torch::set_num_threads(1);
+  use_one_math_thread();
+  if (blas_is_slow() && communicator.rank() == 0)
+    fmt::print(stderr, "medal: LibTorch runs on the reference BLAS, about 30 times slower; install libopenblas0-pthread\n");
   return TrainingRun(request, communicator).run();
 }
 

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <type_traits>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 #include "agents/players/episode_spec_json.h"
 #include "sim/error.h"
 

@@ -32,8 +32,25 @@ EpisodeSpec held_out_spec(const TaskDistribution& tasks, std::uint64_t seed) {
 
 using Episodes = std::vector<std::unique_ptr<Episode>>;
 
-/// Plays all episodes to their ends; their lengths may differ.
-void play(const BatchPolicy& policy, Episodes& episodes, int observation_size) {
+std::uint64_t held_out_seed(const EvaluationOptions& options, std::uint64_t index) {
+  return mix_seed(static_cast<std::uint64_t>(options.seed), index, 0, kHeldOutDomain);
+}
+
+/// Null where there is no layout for this draw of the knobs.
+std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, std::uint64_t seed, const LidarCaster& lidar,
+                                        NavmeshCache& navmeshes) {
+  const EpisodeSpec spec = held_out_spec(tasks, seed);
+  try {
+    auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
+    auto expert = make_expert(*task, mix_seed(seed, kExpertDomain), navmeshes);
+    return std::make_unique<Episode>(spec, std::move(task), std::move(expert), lidar);
+  } catch (const UserError&) {
+    return nullptr;
+  }
+}
+
+/// Plays all episodes to their ends; their lengths may differ. The recorder, if any, writes the first one down.
+void play(const BatchPolicy& policy, Episodes& episodes, int observation_size, ReplayRecorder* recorder = nullptr) {
   const int learners = static_cast<int>(episodes.size()) * kConditions;
   torch::Tensor observations = torch::zeros({learners, observation_size});
   std::vector<Action> actions(static_cast<std::size_t>(learners));
@@ -52,6 +69,7 @@ void play(const BatchPolicy& policy, Episodes& episodes, int observation_size) {
       if (!episode->finished()) episode->step(std::span(actions).subspan(first, kConditions));
       first += kConditions;
     }
+    if (recorder) recorder->record(*episodes.front(), std::span(actions).first(kConditions));
   }
 }
 
@@ -131,16 +149,14 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
     std::vector<std::uint64_t> seeds;
     const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
     while (static_cast<int>(episodes.size()) < wanted && rejected <= 10 * options.tasks + 100) {
-      const std::uint64_t seed = mix_seed(static_cast<std::uint64_t>(options.seed), index++, 0, kHeldOutDomain);
-      const EpisodeSpec spec = held_out_spec(tasks, seed);
-      try {
-        auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
-        auto expert = make_expert(*task, mix_seed(seed, kExpertDomain), navmeshes);
-        episodes.push_back(std::make_unique<Episode>(spec, std::move(task), std::move(expert), caster));
-        seeds.push_back(seed);
-      } catch (const UserError&) {
-        ++rejected;  // no layout for this draw of the knobs
+      const std::uint64_t seed = held_out_seed(options, index++);
+      auto episode = begin_held_out(tasks, seed, caster, navmeshes);
+      if (!episode) {
+        ++rejected;
+        continue;
       }
+      episodes.push_back(std::move(episode));
+      seeds.push_back(seed);
     }
     play(policy, episodes, size);
     for (std::size_t i = 0; i < episodes.size(); ++i) {
@@ -156,6 +172,23 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
     }
   }
   return summarise(std::move(scores), rejected, options);
+}
+
+Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
+                            const LidarOptions& lidar) {
+  const LidarCaster caster(lidar);
+  NavmeshCache navmeshes(1);
+  for (int index = 0; index < kTasksAtOnce; ++index) {
+    Episodes episodes;
+    const std::uint64_t seed = held_out_seed(options, static_cast<std::uint64_t>(index));
+    episodes.push_back(begin_held_out(tasks, seed, caster, navmeshes));
+    if (!episodes.front()) continue;
+    ReplayRecorder recorder(episodes.front()->spec());
+    play(policy, episodes, observation_size(lidar), &recorder);
+    if (episodes.front()->expert_score().unit_penalty_score >= options.minimum_expert_score) return recorder.replay();
+  }
+  throw UserError("evaluation.task: the first " + std::to_string(kTasksAtOnce) +
+                  " held-out tasks were rejected; make the layout easier or lower evaluation.minimum_expert_score");
 }
 
 BatchPolicy network_policy(Network network, bool sample_actions, std::uint64_t seed) {

@@ -7,6 +7,7 @@
 
 #include "agents/learning/config.h"
 #include "agents/learning/network.h"
+#include "agents/players/replay.h"
 
 namespace medal {
 
@@ -42,6 +43,11 @@ BatchPolicy random_policy(std::uint64_t seed);
 /// Plays `options.tasks` held-out tasks (in batches) under full, half and solo presence from one common spawn.
 EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
                           const LidarOptions& lidar);
+
+/// Plays the first held-out task that is not rejected, as `evaluate` does, and writes it down: learners 0, 1, 2 under
+/// full, half and solo presence.
+Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
+                            const LidarOptions& lidar);
 
 /// The stable JSON of `medal eval --json` (see the design's command line).
 std::string evaluation_to_json(const EvaluationResult& result);

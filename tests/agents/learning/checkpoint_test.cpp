@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 #include "sim/error.h"
 #include "tests/catch.h"
 

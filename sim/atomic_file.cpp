@@ -1,4 +1,4 @@
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>

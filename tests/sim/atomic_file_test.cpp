@@ -1,4 +1,4 @@
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>

@@ -1,0 +1,145 @@
+#include "agents/players/replay.h"
+
+#include <xxhash.h>
+#include <zstd.h>
+
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "agents/players/episode_spec_json.h"
+#include "sim/atomic_file.h"
+#include "sim/error.h"
+
+namespace medal {
+namespace {
+
+using nlohmann::json;
+constexpr char kMagic[] = "MEDALREP";
+constexpr std::size_t kMagicSize = 8, kHashSize = 8;
+constexpr int kCompressionLevel = 9;
+constexpr unsigned long long kLargest = 1ULL << 30;  // bytes unpacked; more is not one of ours
+
+template <class T>
+json::binary_t as_binary(const std::vector<T>& values) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(values.data());
+  return json::binary({bytes, bytes + values.size() * sizeof(T)}).get_binary();
+}
+
+template <class T>
+std::vector<T> from_binary(const json& source) {
+  const auto& bytes = source.get_binary();
+  std::vector<T> values(bytes.size() / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+  return values;
+}
+
+std::string compress(const std::string& bytes) {
+  std::string packed(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t size = ZSTD_compress(packed.data(), packed.size(), bytes.data(), bytes.size(), kCompressionLevel);
+  MEDAL_CHECK(!ZSTD_isError(size), "zstd");
+  packed.resize(size);
+  return packed;
+}
+
+[[noreturn]] void reject(const std::filesystem::path& file, const std::string& why) {
+  throw UserError("replay '" + file.string() + "' " + why);
+}
+
+std::string decompress(const std::string& packed, const std::filesystem::path& file) {
+  const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kLargest)
+    reject(file, "is damaged; record it again");
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  if (ZSTD_isError(ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size())))
+    reject(file, "is damaged; record it again");
+  return bytes;
+}
+
+/// The file's packed content, after all checks that need no unpacking.
+std::string read_checked(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) reject(file, "cannot be read; give a file that a run left in its replays/ folder");
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (bytes.size() < kMagicSize + kHashSize || bytes.compare(0, kMagicSize, kMagic) != 0)
+    reject(file, "is not a Medal replay; give a file that a run left in its replays/ folder");
+  std::uint64_t hash = 0;
+  std::memcpy(&hash, bytes.data() + bytes.size() - kHashSize, kHashSize);
+  if (hash != XXH3_64bits(bytes.data(), bytes.size() - kHashSize)) reject(file, "is truncated or damaged; record it again");
+  return bytes.substr(kMagicSize, bytes.size() - kMagicSize - kHashSize);
+}
+
+void check(const Replay& replay, const std::filesystem::path& file) {
+  const std::size_t steps = replay.expert_actions.size(), learners = replay.spec.presence.size();
+  if (learners == 0 || learners > kMaximumLearners || replay.learner_actions.size() != steps * learners ||
+      replay.hashes.size() != steps || steps > static_cast<std::size_t>(replay.spec.steps))
+    reject(file, "contradicts itself; record it again");
+}
+
+}  // namespace
+
+void ReplayRecorder::record(const Episode& episode, std::span<const Action> learner_actions) {
+  replay_.expert_actions.push_back(episode.expert_action());
+  replay_.learner_actions.insert(replay_.learner_actions.end(), learner_actions.begin(), learner_actions.end());
+  replay_.hashes.push_back(episode.state_hash());
+}
+
+void save_replay(const std::filesystem::path& file, const Replay& replay) {
+  const json whole = {{"version", kReplayVersion},
+                      {"program_version", replay.program_version},
+                      {"title", replay.title},
+                      {"config", replay.config_toml},
+                      {"spec", episode_spec_to_json(replay.spec)},
+                      {"expert_actions", as_binary(replay.expert_actions)},
+                      {"learner_actions", as_binary(replay.learner_actions)},
+                      {"hashes", as_binary(replay.hashes)}};
+  std::string bytes;
+  json::to_cbor(whole, bytes);
+  bytes = kMagic + compress(bytes);
+  const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
+  bytes.append(reinterpret_cast<const char*>(&hash), kHashSize);
+  write_file_atomically(file, bytes);
+}
+
+Replay load_replay(const std::filesystem::path& file) {
+  const std::string bytes = decompress(read_checked(file), file);
+  try {
+    const json whole = json::from_cbor(bytes);
+    const int version = whole.at("version").get<int>();
+    if (version != kReplayVersion)
+      reject(file, "has format version " + std::to_string(version) + ", this program reads " +
+                       std::to_string(kReplayVersion) + "; use the program that wrote it");
+    Replay replay;
+    replay.program_version = whole.at("program_version").get<std::string>();
+    replay.title = whole.at("title").get<std::string>();
+    replay.config_toml = whole.at("config").get<std::string>();
+    replay.spec = episode_spec_from_json(whole.at("spec"));
+    replay.expert_actions = from_binary<Action>(whole.at("expert_actions"));
+    replay.learner_actions = from_binary<Action>(whole.at("learner_actions"));
+    replay.hashes = from_binary<std::uint64_t>(whole.at("hashes"));
+    check(replay, file);
+    return replay;
+  } catch (const json::exception&) {
+    reject(file, "is damaged; record it again");
+  }
+}
+
+int first_difference(const Replay& replay) {
+  const auto task = std::make_shared<const Task>(
+      generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
+  LidarOptions blind;
+  blind.azimuths = 4;
+  const LidarCaster lidar(blind);
+  Episode episode(replay.spec, task, nullptr, lidar);
+  const std::size_t learners = replay.spec.presence.size();
+  for (int step = 0; step < replay.steps(); ++step) {
+    const auto t = static_cast<std::size_t>(step);
+    episode.step_with_expert(replay.expert_actions[t],
+                             std::span(replay.learner_actions).subspan(t * learners, learners));
+    if (episode.state_hash() != replay.hashes[t]) return step;
+  }
+  return -1;
+}
+
+}  // namespace medal

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "agents/learning/checkpoint.h"
+#include "agents/learning/config.h"
+#include "agents/learning/network.h"
+
+namespace medal {
+
+/// A trained network and the config it was trained with.
+struct LoadedAgent {
+  std::filesystem::path file;
+  Config config;
+  std::int64_t steps = 0;
+  double elapsed_seconds = 0;
+  Network network{nullptr};
+};
+
+/// Opens RUN|CHECKPOINT; overrides ("section.key=value") change the config, but not what the network was built from.
+/// Throws UserError.
+LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<std::string>& overrides);
+
+}  // namespace medal

@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "curriculum/adr.h"
+#include "experiments/config_file.h"
+#include "experiments/loaded_agent.h"
+#include "experiments/progress.h"
+#include "experiments/verbs/verbs.h"
+#include "sim/observation.h"
+
+namespace medal {
+namespace {
+
+void print_network(const LoadedAgent& agent) {
+  std::int64_t parameters = 0;
+  for (const auto& parameter : agent.network->parameters()) parameters += parameter.numel();
+  const NetworkOptions& n = agent.config.network;
+  fmt::print("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n", parameters,
+             n.encoder_layers, n.encoder_size, kMemoryNames[static_cast<std::size_t>(n.memory)], n.memory_size,
+             kActionHeadNames[static_cast<std::size_t>(n.action_head)]);
+}
+
+void print_curriculum(const CheckpointHeader& header, const Config& config) {
+  Curriculum curriculum(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
+                        std::max(1, config.run.learners / config.environment.learners_per_world), 0);
+  curriculum.from_json(header.curriculum_json);
+  for (const Adr::Range& range : curriculum.adr().ranges())
+    fmt::print("ADR          {:<22} {:g} .. {:g}\n", range.knob, range.low, range.high);
+}
+
+void print_observation(const LidarOptions& lidar) {
+  fmt::print("observation  {} numbers:\n", observation_size(lidar));
+  for (const ObservationSlice& slice : observation_layout(lidar))
+    fmt::print("             {:>5} +{:<5} {:<26} {:g} .. {:g} {}\n", slice.offset, slice.length, slice.name,
+               static_cast<double>(slice.low), static_cast<double>(slice.high), slice.unit);
+}
+
+void info(const std::string& name, bool with_config) {
+  const LoadedAgent agent = load_agent(name, {});
+  const Checkpoint checkpoint(agent.file);
+  if (with_config) {
+    fmt::print("{}", checkpoint.header().config_toml);
+    return;
+  }
+  fmt::print("checkpoint   {}\n", agent.file.string());
+  fmt::print("written by   medal {}, format {}\n", checkpoint.header().program_version, checkpoint.header().version);
+  fmt::print("trained      {} of {} learner steps in {}, {} learners, {} rank{}, seed {}\n", agent.steps,
+             agent.config.run.steps, duration_text(agent.elapsed_seconds), agent.config.run.learners,
+             checkpoint.rank_count(), checkpoint.rank_count() == 1 ? "" : "s", agent.config.run.seed);
+  fmt::print("parameters   hash {:016x}\n", checkpoint.parameter_hash());
+  print_network(agent);
+  print_curriculum(checkpoint.header(), agent.config);
+  print_observation(agent.config.environment.lidar);
+}
+
+}  // namespace
+
+void add_info(CLI::App& app, Program&) {
+  CLI::App* verb = app.add_subcommand("info", "Say what a run or checkpoint holds");
+  auto name = std::make_shared<std::string>();
+  auto with_config = std::make_shared<bool>(false);
+  verb->add_option("agent", *name, "A run's folder or name, or a .medal checkpoint")->required();
+  verb->add_flag("--config", *with_config, "Print the resolved config instead");
+  verb->callback([name, with_config] { info(*name, *with_config); });
+}
+
+}  // namespace medal

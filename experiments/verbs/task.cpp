@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "experiments/config_file.h"
+#include "experiments/task_map.h"
+#include "experiments/verbs/verbs.h"
+#include "sim/atomic_file.h"
+#include "sim/task.h"
+
+namespace medal {
+namespace {
+
+constexpr int kMapColumns = 72;
+
+struct TaskOptions {
+  std::string config;
+  std::vector<std::string> overrides;
+  std::uint64_t seed = 1;
+  std::string out;
+};
+
+/// A task of the config's held-out distribution.
+Task make_task(const TaskOptions& options) {
+  const std::filesystem::path file = options.config.empty() ? kDefaultPreset : options.config;
+  const Config config = load_config(&file, options.overrides);
+  Random random(options.seed);
+  return generate_task(sample_task_parameters(config.evaluation_task, 0, random), options.seed);
+}
+
+void show(const TaskOptions& options) {
+  const Task task = make_task(options);
+  fmt::print("{}", task_map(task, kMapColumns));
+  std::string order;
+  for (int goal : task.order) order += fmt::format("{}{}", order.empty() ? "" : " -> ", goal);
+  fmt::print("{:g} m, {} goals in the order {} (drawn as 1, 2, ...), {} crossing{}, {} obstacles, {} layouts rejected\n",
+             static_cast<double>(task.terrain.size()), task.goals.size(), order, task.crossings,
+             task.crossings == 1 ? "" : "s", task.obstacles.size(), task.rejected_layouts);
+  fmt::print("E expert, L learner, # upright, - low bar, = overhead bar, . and : higher ground\n");
+}
+
+void export_task(const TaskOptions& options) {
+  const std::string text = task_to_json(make_task(options)) + "\n";
+  if (options.out.empty())
+    fmt::print("{}", text);
+  else
+    write_file_atomically(options.out, text);
+}
+
+}  // namespace
+
+void add_task(CLI::App& app, Program&) {
+  CLI::App* verb = app.add_subcommand("task", "Look at one generated task");
+  verb->require_subcommand(1);
+  auto options = std::make_shared<TaskOptions>();
+  const auto add = [&](const char* name, const char* help) {
+    CLI::App* action = verb->add_subcommand(name, help);
+    action->add_option("--config", options->config, "Preset or TOML file; its held-out tasks are drawn from");
+    action->add_option("--set", options->overrides, "Override one option: section.key=value; may be repeated");
+    action->add_option("--seed", options->seed, "Which task");
+    return action;
+  };
+  add("show", "Draw it as text")->callback([options] { show(*options); });
+  CLI::App* exporter = add("export", "Write it as JSON");
+  exporter->add_option("--out", options->out, "File; standard output if left out");
+  exporter->callback([options] { export_task(*options); });
+}
+
+}  // namespace medal
