@@ -7,8 +7,6 @@
 #include <cstring>
 #include <string>
 
-#include "sim/error.h"
-
 namespace medal {
 namespace {
 
@@ -26,13 +24,11 @@ std::string mend(int cause) {
     case ENOENT:
     case ENOTDIR:
       return "create its folder first";
+    case EEXIST:
+      return "remove it or choose another folder";
     default:
       return "check the disk or choose another folder";
   }
-}
-
-[[noreturn]] void fail(const std::filesystem::path& file, int cause) {
-  throw UserError("'" + file.string() + "' cannot be written: " + std::strerror(cause) + "; " + mend(cause));
 }
 
 /// An open file descriptor, closed at the end of its scope.
@@ -73,6 +69,10 @@ void sync_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
+UserError cannot_write(const std::filesystem::path& path, int cause) {
+  return UserError("'" + path.string() + "' cannot be written: " + std::strerror(cause) + "; " + mend(cause));
+}
+
 void write_file_atomically(const std::filesystem::path& file, std::string_view bytes) {
   std::filesystem::path temporary = file;
   temporary += ".tmp" + std::to_string(::getpid());
@@ -80,7 +80,7 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view b
   if (cause == 0 && ::rename(temporary.c_str(), file.c_str()) != 0) cause = errno;
   if (cause != 0) {
     ::unlink(temporary.c_str());
-    fail(file, cause);
+    throw cannot_write(file, cause);
   }
   sync_folder(file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
 }

@@ -3,7 +3,12 @@
 #include <filesystem>
 #include <string_view>
 
+#include "sim/error.h"
+
 namespace medal {
+
+/// "'PATH' cannot be written: CAUSE; MEND", from the error number of the call that failed.
+UserError cannot_write(const std::filesystem::path& path, int cause);
 
 /// Replaces `file` by `bytes` so that a reader (or a crash) sees the old or the new content and nothing between: writes
 /// a temporary name in the same folder, syncs it, renames it and syncs the folder. On failure the temporary file is
