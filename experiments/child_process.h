@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace medal {
+
+/// What a finished child process leaves.
+struct ChildResult {
+  int exit_code = 0;   ///< 127: the program could not be started; 128 + N: ended by signal N
+  std::string errors;  ///< all of its stderr
+};
+
+/// Runs a program to its end, without a shell. `command[0]` is a path, or a name that is looked for in PATH.
+ChildResult run_child(const std::vector<std::string>& command);
+
+}  // namespace medal
