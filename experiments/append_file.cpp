@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 
 namespace medal {
 namespace {

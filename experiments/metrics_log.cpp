@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 
 namespace medal {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <system_error>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 #include "experiments/child_process.h"
 
 namespace medal {

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <system_error>
 
-#include "agents/learning/atomic_file.h"
+#include "sim/atomic_file.h"
 
 namespace medal {
 namespace {

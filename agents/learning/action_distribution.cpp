@@ -116,13 +116,14 @@ torch::Tensor ActionDistribution::log_probability(const torch::Tensor& parameter
          sum_bins(two.gather(-1, bins.narrow(-2, kThreeWay, kTwoWay)));
 }
 
-torch::Tensor ActionDistribution::entropy(const torch::Tensor& parameters) const {
+torch::Tensor ActionDistribution::entropy(const torch::Tensor& parameters, double posture_share) const {
   if (kind_ == ActionHeadKind::gaussian) {
     static const double kUnitEntropy = 0.5 * std::log(2.0 * std::numbers::pi * std::numbers::e);
     return (log_deviations(parameters) + kUnitEntropy).sum(-1);
   }
   const auto [three, two] = log_probabilities_of_bins(parameters);
-  return -(sum_bins(three.exp() * three) + sum_bins(two.exp() * two));
+  const torch::Tensor movement = -sum_bins(three.exp() * three);
+  return posture_share == 0 ? movement : movement - posture_share * sum_bins(two.exp() * two);
 }
 
 void ActionDistribution::to_actions(const torch::Tensor& stored, std::span<Action> out) const {

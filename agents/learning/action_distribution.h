@@ -36,8 +36,8 @@ class ActionDistribution {
   torch::Tensor mode(const torch::Tensor& parameters) const;
   /// Log probability of stored actions, summed over dimensions: [...].
   torch::Tensor log_probability(const torch::Tensor& parameters, const torch::Tensor& stored) const;
-  /// Entropy summed over dimensions: [...].
-  torch::Tensor entropy(const torch::Tensor& parameters) const;
+  /// Entropy summed over dimensions: [...]. Of bins, jump and crouch count `posture_share`.
+  torch::Tensor entropy(const torch::Tensor& parameters, double posture_share = 1.0) const;
   /// Stored actions [N, kActionSize] (CPU, contiguous float) to what the simulator takes.
   void to_actions(const torch::Tensor& stored, std::span<Action> out) const;
 

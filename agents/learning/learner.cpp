@@ -40,7 +40,7 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
   const Tensor clipped = ratio.clamp(1.0 - options.clip, 1.0 + options.clip);
   const Tensor policy = -torch::minimum(ratio * batch.advantages, clipped * batch.advantages).mean();
   const Tensor value = 0.5 * (output.value - batch.returns).square().mean();
-  const Tensor entropy = actions.entropy(output.action_parameters).mean();
+  const Tensor entropy = actions.entropy(output.action_parameters, options.posture_entropy_share).mean();
 
   const Tensor position = output.prediction.narrow(-1, 0, 3), logit = output.prediction.select(-1, 3);
   const Tensor error = (position - batch.privileged.narrow(-1, 0, 3)).abs().sum(-1);

@@ -19,6 +19,7 @@ struct LearnerOptions {
   double gae_lambda = 0.95;
   double clip = 0.2;
   double entropy_weight = 0.01;
+  double posture_entropy_share = 0.0;
   double value_weight = 0.5;
   double gradient_norm = 0.5;
   double attention_weight = 1.0;
@@ -37,6 +38,9 @@ void describe(LearnerOptions& o, Visitor&& visit) {
   visit(Field{"gae_lambda", "", 0, 1, "Lambda of the generalised advantage estimate."}, o.gae_lambda);
   visit(Field{"clip", "", 0, 10, "Clip range of the probability ratio."}, o.clip);
   visit(Field{"entropy_weight", "", 0, 10, "Weight of the entropy bonus."}, o.entropy_weight);
+  visit(Field{"posture_entropy_share", "", 0, 1,
+              "How much the entropy bonus asks for random jumps and crouching too; more trips agents on open ground."},
+        o.posture_entropy_share);
   visit(Field{"value_weight", "", 0, 100, "Weight of the value loss."}, o.value_weight);
   visit(Field{"gradient_norm", "", 0, 1e6, "Largest gradient norm."}, o.gradient_norm);
   visit(Field{"attention_weight", "", 0, 100, "Weight of the attention loss; 0 is the AL ablation."},
