@@ -12,6 +12,10 @@ struct ClosestPoint {
   bool on_face;
 };
 
+/// Points within about 10 micrometres of an edge (of a triangle of about 1 m) count as on the face: on the line between
+/// two triangles there must be a face below.
+constexpr float kEdgeWidth = 1e-5F;
+
 /// Closest point of a triangle to `p`, by the regions of its vertices, edges and face (Ericson, Real-Time Collision
 /// Detection, 5.1.5).
 ClosestPoint closest_point_on_triangle(const Vec3& p, const Vec3& a, const Vec3& b, const Vec3& c) {
@@ -22,14 +26,15 @@ ClosestPoint closest_point_on_triangle(const Vec3& p, const Vec3& a, const Vec3&
   const float d3 = ab.dot(bp), d4 = ac.dot(bp);
   if (d3 >= 0 && d4 <= d3) return {b, false};
   const float vc = d1 * d4 - d3 * d2;
-  if (vc <= 0 && d1 >= 0 && d3 <= 0) return {a + ab * (d1 / (d1 - d3)), false};
+  if (vc <= -kEdgeWidth && d1 >= 0 && d3 <= 0) return {a + ab * (d1 / (d1 - d3)), false};
   const Vec3 cp = p - c;
   const float d5 = ab.dot(cp), d6 = ac.dot(cp);
   if (d6 >= 0 && d5 <= d6) return {c, false};
   const float vb = d5 * d2 - d1 * d6;
-  if (vb <= 0 && d2 >= 0 && d6 <= 0) return {a + ac * (d2 / (d2 - d6)), false};
+  if (vb <= -kEdgeWidth && d2 >= 0 && d6 <= 0) return {a + ac * (d2 / (d2 - d6)), false};
   const float va = d3 * d6 - d5 * d4;
-  if (va <= 0 && d4 - d3 >= 0 && d5 - d6 >= 0) return {b + (c - b) * ((d4 - d3) / ((d4 - d3) + (d5 - d6))), false};
+  if (va <= -kEdgeWidth && d4 - d3 >= 0 && d5 - d6 >= 0)
+    return {b + (c - b) * ((d4 - d3) / ((d4 - d3) + (d5 - d6))), false};
   const float scale = 1.0F / (va + vb + vc);
   return {a + ab * (vb * scale) + ac * (vc * scale), true};
 }
