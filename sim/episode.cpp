@@ -127,10 +127,10 @@ void Episode::test_entries() {
 }
 
 bool Episode::expert_visible(int learner) const {
+  if (task_->parameters.expert == ExpertKind::absent) return false;
   const auto k = static_cast<std::size_t>(learner);
   if (visibility_override_[k] >= 0) return visibility_override_[k] == 1;
-  const bool played = task_->parameters.expert != ExpertKind::absent;
-  return played && spec_.presence[k].visible(step_);
+  return spec_.presence[k].visible(step_);
 }
 
 void Episode::set_expert_visible(int learner, bool visible) {

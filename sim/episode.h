@@ -50,7 +50,8 @@ struct StageSeconds {
 /// The mutable state of one world: avatar 0 is the expert, avatars 1..K are the learners.
 class Episode {
  public:
-  /// `expert` may be null: nobody steers avatar 0 then and it stays where it is, never visible.
+  /// `expert` may be null: avatar 0 stays where it is then, unless step_with_expert steers it. It is never visible
+  /// where the task's expert is `absent`.
   Episode(const EpisodeSpec& spec, std::shared_ptr<const Task> task, std::unique_ptr<Player> expert,
           const LidarCaster& lidar);
 
