@@ -72,6 +72,7 @@ struct BatchedEnvironment::Implementation {
     });
   }
 
+  bool can_replay(const WorldRecord& record) const;
   void begin(World& world, EpisodeSpec spec) const;
   void begin_next(std::size_t index, std::int64_t episode);
   void step_world(std::size_t index, std::span<const Action> actions, const StepOutputs& out);
@@ -89,6 +90,13 @@ struct BatchedEnvironment::Implementation {
   ThreadPool pool;
   std::vector<World> worlds;
 };
+
+/// Whether a record has the shape of a running episode here; what it says is checked by its hash.
+bool BatchedEnvironment::Implementation::can_replay(const WorldRecord& record) const {
+  const std::size_t steps = record.actions.size() / learners_per_world();
+  return record.spec.presence.size() == learners_per_world() && record.actions.size() % learners_per_world() == 0 &&
+         record.spec.steps > 0 && steps < static_cast<std::size_t>(record.spec.steps);
+}
 
 void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec) const {
   const auto start = std::chrono::steady_clock::now();
@@ -202,6 +210,9 @@ void BatchedEnvironment::restore(const std::vector<WorldRecord>& records) {
   if (records.size() != self.worlds.size()) throw std::runtime_error("the record holds another number of worlds");
   self.for_each_world([&](std::size_t w) {
     const WorldRecord& record = records[w];
+    if (record.world != self.first_world + static_cast<int>(w) || !self.can_replay(record))
+      throw std::runtime_error("the record of world " + std::to_string(record.world) +
+                               " is damaged or belongs elsewhere");
     World& world = self.worlds[w];
     world.episode_index = record.episode;
     world.results.clear();

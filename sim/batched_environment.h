@@ -83,7 +83,7 @@ class BatchedEnvironment {
   std::vector<EpisodeResult> take_results();
 
   std::vector<WorldRecord> save() const;
-  /// Re-simulates the recorded actions; throws std::runtime_error when a state hash differs.
+  /// Re-simulates the recorded actions; throws std::runtime_error when a record does not fit or a state hash differs.
   void restore(const std::vector<WorldRecord>& records);
 
   /// Combined hash of all worlds' states.
