@@ -60,6 +60,7 @@ class OrderedWorld final : public btSimpleDynamicsWorld {
     integrateTransforms(seconds);
   }
   std::span<btPersistentManifold* const> manifolds() const { return manifolds_; }
+  void reserve(std::size_t manifolds) { manifolds_.reserve(manifolds); }
 
  private:
   static int key(const btPersistentManifold& manifold) {
@@ -150,6 +151,7 @@ PhysicsWorld::Implementation::Implementation(const Task& played, std::span<const
   add_terrain();
   for (const Obstacle& box : boxes) add_box(box);
   for (const Spawn& spawn : spawns) add_avatar(spawn);
+  world.reserve(spawns.size() * solids.size());
   footings.resize(spawns.size());
   actions.resize(spawns.size());
 }
