@@ -30,7 +30,8 @@ int free_port() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool found = listener >= 0 && ::bind(listener, generic, size) == 0 && ::getsockname(listener, generic, &size) == 0;
+  const bool found =
+      listener >= 0 && ::bind(listener, generic, size) == 0 && ::getsockname(listener, generic, &size) == 0;
   if (listener >= 0) ::close(listener);
   if (!found) throw UserError("no free network port for the ranks to meet; use --ranks 1");
   return ntohs(address.sin_port);
@@ -73,7 +74,8 @@ int supervise(std::vector<pid_t> processes, const sigset_t& signals) {
       const int code = exit_code_of(status);
       if (code == 0 || exit_code != 0) continue;
       exit_code = code;
-      if (WIFSIGNALED(status)) std::fprintf(stderr, "medal: a rank was ended by signal %d; stopping\n", WTERMSIG(status));
+      if (WIFSIGNALED(status))
+        std::fprintf(stderr, "medal: a rank was ended by signal %d; stopping\n", WTERMSIG(status));
       send_all(processes, SIGTERM);
       deadline = std::time(nullptr) + kGraceSeconds;
     }

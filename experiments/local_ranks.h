@@ -12,8 +12,8 @@ int available_cores();
 bool launched_as_rank();
 
 /// Runs this program `ranks` times with the given arguments (without the program's name), each process with one
-/// compute thread and the usual rank variables, and waits for all. SIGINT and SIGTERM are passed on. When one fails, the
-/// others are stopped. Returns the exit code: 0, or the first failure's.
+/// compute thread and the usual rank variables, and waits for all. SIGINT and SIGTERM are passed on. When one fails,
+/// the others are stopped. Returns the exit code: 0, or the first failure's.
 int run_local_ranks(int ranks, const std::vector<std::string>& arguments);
 
 }  // namespace medal

@@ -16,17 +16,28 @@ ordered_json score_json(const EpisodeStatistics& episodes) {
 
 ordered_json time_json(const PhaseSeconds& phases) {
   const StageSeconds& s = phases.stages;
-  return {{"simulate", phases.simulate},       {"policy", phases.policy}, {"learn", phases.learn},
-          {"communicate", phases.communicate}, {"other", phases.other},   {"bot", s.bot},
-          {"physics", s.physics},              {"reward", s.reward},      {"lidar", s.lidar},
-          {"observation", s.observation},      {"generation", s.generation}};
+  return {{"simulate", phases.simulate},
+          {"policy", phases.policy},
+          {"learn", phases.learn},
+          {"communicate", phases.communicate},
+          {"other", phases.other},
+          {"bot", s.bot},
+          {"physics", s.physics},
+          {"reward", s.reward},
+          {"lidar", s.lidar},
+          {"observation", s.observation},
+          {"generation", s.generation}};
 }
 
 ordered_json adr_json(const IterationReport& report) {
   ordered_json ranges, moves = ordered_json::array();
   for (const Adr::Range& range : report.adr_ranges) ranges[range.knob] = {range.low, range.high};
   for (const AdrMove& move : report.adr_moves)
-    moves.push_back({{"knob", move.knob}, {"end", move.upper ? "high" : "low"}, {"ct", move.ct}, {"value", move.value}, {"moved", move.moved}});
+    moves.push_back({{"knob", move.knob},
+                     {"end", move.upper ? "high" : "low"},
+                     {"ct", move.ct},
+                     {"value", move.value},
+                     {"moved", move.moved}});
   return {{"entropy", report.adr_entropy}, {"ranges", ranges}, {"moves", moves}};
 }
 

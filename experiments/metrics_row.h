@@ -2,7 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "agents/learning/trainer.h"
+#include "agents/learning/evaluation_result.h"
+#include "agents/learning/iteration_report.h"
 
 namespace medal {
 

@@ -17,7 +17,8 @@ double millions(std::int64_t steps) { return static_cast<double>(steps) / 1e6; }
 
 std::string bar(double share) {
   const int full = static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarWidth);
-  return std::string(static_cast<std::size_t>(full), '#') + std::string(static_cast<std::size_t>(kBarWidth - full), '.');
+  return std::string(static_cast<std::size_t>(full), '#') +
+         std::string(static_cast<std::size_t>(kBarWidth - full), '.');
 }
 
 /// Shares of wall-clock time, in per cent.
@@ -28,7 +29,8 @@ std::string phase_text(const PhaseSeconds& phases) {
   const double stages = std::max(1e-9, s.bot + s.physics + s.reward + s.lidar + s.observation + s.generation);
   const auto percent = [](double part, double whole) { return 100 * part / whole; };
   return fmt::format(
-      "simulate {:.0f} % (physics {:.0f}, lidar {:.0f}, bot {:.0f}, new tasks {:.0f})  policy {:.0f} %  learn {:.0f} %  "
+      "simulate {:.0f} % (physics {:.0f}, lidar {:.0f}, bot {:.0f}, new tasks {:.0f})  policy {:.0f} %  learn {:.0f} % "
+      " "
       "ranks {:.0f} %",
       percent(phases.simulate, total), percent(phases.simulate * s.physics / stages, total),
       percent(phases.simulate * s.lidar / stages, total), percent(phases.simulate * s.bot / stages, total),
@@ -55,9 +57,7 @@ void add(EpisodeStatistics& sum, const EpisodeStatistics& part) {
   const double total = static_cast<double>(sum.episodes + part.episodes);
   if (part.episodes == 0) return;
   const double weight = static_cast<double>(part.episodes) / total;
-  const auto mix = [&](double EpisodeStatistics::*member) {
-    sum.*member += weight * (part.*member - sum.*member);
-  };
+  const auto mix = [&](double EpisodeStatistics::*member) { sum.*member += weight * (part.*member - sum.*member); };
   for (auto member : {&EpisodeStatistics::reward, &EpisodeStatistics::score, &EpisodeStatistics::expert_score,
                       &EpisodeStatistics::correct, &EpisodeStatistics::wrong})
     mix(member);
@@ -71,8 +71,8 @@ std::string score_text(const EpisodeStatistics& episodes) {
 }
 
 std::string loss_text(const LearnerStatistics& l) {
-  return fmt::format("policy {:+.3f}  value {:.3f}  entropy {:.2f}  expert's place {:.2f} m  seen {:.3f}", l.policy_loss,
-                     l.value_loss, l.entropy, 10 * l.attention_loss, l.presence_loss);
+  return fmt::format("policy {:+.3f}  value {:.3f}  entropy {:.2f}  expert's place {:.2f} m  seen {:.3f}",
+                     l.policy_loss, l.value_loss, l.entropy, 10 * l.attention_loss, l.presence_loss);
 }
 
 }  // namespace
@@ -119,7 +119,8 @@ std::string ProgressDisplay::plain_line(const IterationReport& report) const {
   const double left = static_cast<double>(run_.steps - report.steps) / rate;
   return fmt::format("{:6.2f} M of {:.2f} M steps  {:.1f} k steps/s  {} left  {}  {}  |  {}{}", millions(report.steps),
                      millions(run_.steps), rate / 1e3, duration_text(left), score_text(now.episodes),
-                     loss_text(report.learner), phase_text(now.phases), evaluation_.empty() ? "" : "  |  " + evaluation_);
+                     loss_text(report.learner), phase_text(now.phases),
+                     evaluation_.empty() ? "" : "  |  " + evaluation_);
 }
 
 std::string ProgressDisplay::block(const IterationReport& report) const {

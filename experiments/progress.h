@@ -6,7 +6,8 @@
 #include <string>
 
 #include "agents/learning/config.h"
-#include "agents/learning/trainer.h"
+#include "agents/learning/evaluation_result.h"
+#include "agents/learning/iteration_report.h"
 
 namespace medal {
 

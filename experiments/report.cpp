@@ -5,8 +5,8 @@
 #include <string>
 #include <system_error>
 
-#include "sim/atomic_file.h"
 #include "experiments/child_process.h"
+#include "sim/atomic_file.h"
 
 namespace medal {
 namespace {

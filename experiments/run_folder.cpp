@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <vector>
 
-#include "sim/atomic_file.h"
 #include "agents/learning/checkpoint.h"
+#include "sim/atomic_file.h"
 #include "sim/error.h"
 
 namespace medal {
@@ -120,8 +120,7 @@ fs::path find_checkpoint(const std::string& run_or_checkpoint) {
     throw UserError("'" + path.string() + "' holds no checkpoint; give a run folder that 'medal train' made, or wait " +
                     "until it has written one");
   }
-  throw UserError("there is no run or checkpoint '" + run_or_checkpoint +
-                  "'; give a folder in runs/ or a .medal file");
+  throw UserError("there is no run or checkpoint '" + run_or_checkpoint + "'; give a folder in runs/ or a .medal file");
 }
 
 }  // namespace medal

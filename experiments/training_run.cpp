@@ -5,8 +5,8 @@
 
 #include <chrono>
 
-#include "sim/atomic_file.h"
 #include "agents/learning/checkpoint.h"
+#include "agents/learning/evaluation.h"
 #include "agents/learning/math_threads.h"
 #include "agents/learning/trainer.h"
 #include "experiments/config_file.h"
@@ -14,6 +14,7 @@
 #include "experiments/metrics_row.h"
 #include "experiments/progress.h"
 #include "experiments/report.h"
+#include "sim/atomic_file.h"
 #include "sim/error.h"
 
 namespace medal {
@@ -111,9 +112,7 @@ class TrainingRun {
  private:
   std::string config_toml() const { return config_to_toml(request_.config); }
 
-  bool checkpoint_is_due() const {
-    return seconds_since(saved_when_) >= 60.0 * request_.config.run.checkpoint_minutes;
-  }
+  bool checkpoint_is_due() const { return seconds_since(saved_when_) >= 60.0 * request_.config.run.checkpoint_minutes; }
 
   bool evaluation_is_due(std::int64_t steps) const {
     const RunOptions& run = request_.config.run;
@@ -176,7 +175,8 @@ class TrainingRun {
     } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
       fmt::print(stderr, "medal: no picture of the learning curves: {}\n", error.what());
     }
-    fmt::print("look closer with  medal eval {0}   medal info {0}   medal report {0}\n", request_.folder.path().string());
+    fmt::print("look closer with  medal eval {0}   medal info {0}   medal report {0}\n",
+               request_.folder.path().string());
   }
 
   void save_replay_of_held_out_task() {
@@ -205,7 +205,8 @@ int run_training(const TrainingRequest& request, Communicator& communicator) {
   catch_signals();
   use_one_math_thread();
   if (blas_is_slow() && communicator.rank() == 0)
-    fmt::print(stderr, "medal: LibTorch runs on the reference BLAS, about 30 times slower; install libopenblas0-pthread\n");
+    fmt::print(stderr,
+               "medal: LibTorch runs on the reference BLAS, about 30 times slower; install libopenblas0-pthread\n");
   return TrainingRun(request, communicator).run();
 }
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "agents/learning/communicator.h"
 #include "agents/learning/config.h"
 #include "experiments/run_folder.h"

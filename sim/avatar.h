@@ -23,14 +23,14 @@ struct AvatarConstants {
   float crouch_height = 1.0F;  ///< m, crouching, total
   float eye_height = 1.2F;     ///< m above the feet, standing: origin of the LIDAR
   float crouch_eye_height = 0.7F;
-  float speed = 6.0F;           ///< m/s, standing
-  float crouch_speed = 3.0F;    ///< m/s
-  float response_time = 0.11F;  ///< s, time constant with which ground velocity follows the wish
+  float speed = 6.0F;              ///< m/s, standing
+  float crouch_speed = 3.0F;       ///< m/s
+  float response_time = 0.11F;     ///< s, time constant with which ground velocity follows the wish
   float air_response_time = 0.5F;  ///< s, the same in the air
-  float turn_rate = 3.5F;       ///< rad/s
-  float jump_speed = 5.0F;      ///< m/s upward at take-off: clears about 1.2 m
-  float max_slope = 0.87F;      ///< rad (50 degrees): steeper ground cannot be climbed
-  float mass = 70.0F;           ///< kg
+  float turn_rate = 3.5F;          ///< rad/s
+  float jump_speed = 5.0F;         ///< m/s upward at take-off: clears about 1.2 m
+  float max_slope = 0.87F;         ///< rad (50 degrees): steeper ground cannot be climbed
+  float mass = 70.0F;              ///< kg
 };
 inline constexpr AvatarConstants kAvatar;
 

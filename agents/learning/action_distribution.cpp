@@ -17,9 +17,10 @@ constexpr std::array<int, kActionSize> kBinsOf = {3, 3, 3, 2, 2};
 constexpr float kForwardOfBin[] = {0.0F, 0.5F, 1.0F};
 constexpr float kSideOfBin[] = {-1.0F, 0.0F, 1.0F};
 constexpr float kSwitchOfBin[] = {-1.0F, 1.0F};
-constexpr float kSwitchOnBias = -3.0F;
-// Jumps about one time in twenty at first, as the biased bins do.
-constexpr float kGaussianSwitchMean = -1.0F, kGaussianLogDeviation = -0.5F;
+// A jump lasts a second: at -3 an agent would be in the air a third of the time, hardly able to steer.
+constexpr float kSwitchOnBias = -5.0F;
+// Jumps as seldom at first as the biased bins do.
+constexpr float kGaussianSwitchMean = -1.5F, kGaussianLogDeviation = -0.5F;
 
 /// Log probabilities of all bins: those of the three-way dimensions [..., 3, 3], and of the two-way ones [..., 2, 2].
 std::pair<torch::Tensor, torch::Tensor> log_probabilities_of_bins(const torch::Tensor& logits) {

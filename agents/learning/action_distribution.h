@@ -2,20 +2,16 @@
 
 #include <torch/torch.h>
 
-#include <array>
 #include <span>
-#include <string_view>
 
+#include "agents/learning/network_options.h"
 #include "sim/avatar.h"
 
 namespace medal {
 
-enum class ActionHeadKind { bins, gaussian };
-inline constexpr std::array<std::string_view, 2> kActionHeadNames = {"bins", "gaussian"};
-
 /// The policy's distribution over the five action dimensions.
 /// - bins: independent categoricals; forward {0, 0.5, 1}, strafe and turn {-1, 0, 1}, jump and crouch {off, on};
-///   the logits of `on` are biased by -3 at first.
+///   the logits of `on` are biased by -5 at first.
 /// - gaussian: five independent normals with state-independent log deviations appended to the means, clamped at the
 ///   interface.
 class ActionDistribution {

@@ -8,8 +8,8 @@
 #include <sstream>
 #include <type_traits>
 
-#include "sim/atomic_file.h"
 #include "agents/players/episode_spec_json.h"
+#include "sim/atomic_file.h"
 #include "sim/error.h"
 
 // File layout: 8 bytes magic, u64 length of the JSON header, the header (with a table of named blobs: offset and length

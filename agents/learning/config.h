@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "agents/learning/learner.h"
-#include "agents/learning/network.h"
+#include "agents/learning/learner_options.h"
+#include "agents/learning/network_options.h"
 #include "curriculum/curriculum.h"
 #include "sim/batched_environment.h"
 

@@ -1,8 +1,6 @@
 #include "agents/learning/evaluation.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "agents/players/expert_bot.h"
 #include "curriculum/presence.h"
@@ -73,65 +71,7 @@ void play(const BatchPolicy& policy, Episodes& episodes, int observation_size, R
   }
 }
 
-double mean_of(const std::vector<TaskScores>& tasks, double TaskScores::*member) {
-  if (tasks.empty()) return 0.0;
-  double sum = 0.0;
-  for (const TaskScores& task : tasks) sum += task.*member;
-  return sum / static_cast<double>(tasks.size());
-}
-
-double transmission(double full, double half, double solo, double expert) {
-  return expert > 0.0 ? ((full - solo) + (half - solo)) / (2.0 * expert) : 0.0;
-}
-
-double transmission(const std::vector<TaskScores>& tasks) {
-  return transmission(mean_of(tasks, &TaskScores::full), mean_of(tasks, &TaskScores::half),
-                      mean_of(tasks, &TaskScores::solo), mean_of(tasks, &TaskScores::expert));
-}
-
-/// 95 % percentile interval of a statistic over resampled tasks.
-template <class Statistic>
-Interval bootstrap(const std::vector<TaskScores>& tasks, int samples, Statistic statistic) {
-  Interval interval{statistic(tasks), 0, 0};
-  interval.low = interval.high = interval.mean;
-  if (tasks.size() < 2) return interval;
-  Random random(20220301);
-  std::vector<double> values(static_cast<std::size_t>(samples));
-  std::vector<TaskScores> resample(tasks.size());
-  for (double& value : values) {
-    for (TaskScores& task : resample)
-      task = tasks[static_cast<std::size_t>(random.integer(0, static_cast<int>(tasks.size()) - 1))];
-    value = statistic(resample);
-  }
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) { return values[static_cast<std::size_t>(share * (samples - 1) + 0.5)]; };
-  interval.low = at(0.025);
-  interval.high = at(0.975);
-  return interval;
-}
-
-nlohmann::ordered_json to_json(const Interval& interval) {
-  return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
-}
-
 }  // namespace
-
-EvaluationResult summarise(std::vector<TaskScores> tasks, int rejected, const EvaluationOptions& options) {
-  EvaluationResult result;
-  result.rejected = rejected;
-  const auto score = [&](double TaskScores::*member) {
-    return bootstrap(tasks, options.bootstrap_samples,
-                     [&](const std::vector<TaskScores>& sample) { return mean_of(sample, member); });
-  };
-  result.ct = bootstrap(tasks, options.bootstrap_samples,
-                        [](const std::vector<TaskScores>& sample) { return transmission(sample); });
-  result.full = score(&TaskScores::full);
-  result.half = score(&TaskScores::half);
-  result.solo = score(&TaskScores::solo);
-  result.expert = score(&TaskScores::expert);
-  result.tasks = std::move(tasks);
-  return result;
-}
 
 EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
                           const LidarOptions& lidar) {
@@ -232,23 +172,6 @@ BatchPolicy random_policy(std::uint64_t seed) {
     distribution.to_actions(distribution.sample(parameters, uniforms), actions);
   };
   return policy;
-}
-
-std::string evaluation_to_json(const EvaluationResult& result) {
-  nlohmann::ordered_json tasks = nlohmann::ordered_json::array();
-  for (const TaskScores& task : result.tasks)
-    tasks.push_back(
-        {{"seed", task.seed}, {"full", task.full}, {"half", task.half}, {"solo", task.solo}, {"expert", task.expert}});
-  const nlohmann::ordered_json json = {{"tasks", result.tasks.size()},
-                                       {"rejected", result.rejected},
-                                       {"ct", to_json(result.ct)},
-                                       {"score",
-                                        {{"full", to_json(result.full)},
-                                         {"half", to_json(result.half)},
-                                         {"solo", to_json(result.solo)},
-                                         {"expert", to_json(result.expert)}}},
-                                       {"task_scores", tasks}};
-  return json.dump(2) + "\n";
 }
 
 }  // namespace medal

@@ -6,34 +6,9 @@
 #include <vector>
 
 #include "agents/learning/action_distribution.h"
-#include "sim/options.h"
+#include "agents/learning/network_options.h"
 
 namespace medal {
-
-enum class MemoryKind { lstm, none };
-inline constexpr std::array<std::string_view, 2> kMemoryNames = {"lstm", "none"};
-
-struct NetworkOptions {
-  int encoder_size = 128;
-  int encoder_layers = 2;
-  MemoryKind memory = MemoryKind::lstm;
-  int memory_size = 128;
-  int attention_size = 64;
-  ActionHeadKind action_head = ActionHeadKind::bins;
-};
-
-template <class Visitor>
-void describe(NetworkOptions& o, Visitor&& visit) {
-  visit(Field{"encoder_size", "", 1, 4096, "Width of each encoder layer."}, o.encoder_size);
-  visit(Field{"encoder_layers", "", 1, 8, "Dense layers before the memory."}, o.encoder_layers);
-  visit_choice(visit, Field{"memory", "", 0, 1, "Memory between steps; none is the M ablation.", kMemoryNames},
-               o.memory);
-  visit(Field{"memory_size", "", 1, 4096, "Width of the memory (of the dense layer in its place, if none)."},
-        o.memory_size);
-  visit(Field{"attention_size", "", 1, 4096, "Hidden width of the head that predicts the expert's position."},
-        o.attention_size);
-  visit_choice(visit, Field{"action_head", "", 0, 1, "Action distribution.", kActionHeadNames}, o.action_head);
-}
 
 /// What the network says about a batch; leading dimensions [...] as the observations'.
 struct NetworkOutput {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "agents/learning/learner.h"
 #include "agents/learning/result_exchange.h"
 #include "agents/players/expert_bot.h"
 #include "sim/error.h"
@@ -71,7 +72,8 @@ EpisodeStatistics summarise_episodes(std::span<const EpisodeResult> results) {
   for (double* value : {&statistics.reward, &statistics.score, &statistics.correct, &statistics.wrong})
     *value /= learners;
   for (std::size_t kind = 0; kind < kPresenceNames.size(); ++kind)
-    statistics.score_by_presence[kind] /= std::max<double>(1, static_cast<double>(statistics.learners_by_presence[kind]));
+    statistics.score_by_presence[kind] /=
+        std::max<double>(1, static_cast<double>(statistics.learners_by_presence[kind]));
   return statistics;
 }
 
@@ -82,8 +84,7 @@ void check_trainable(const Config& config, int ranks) {
   const int worlds = config.run.learners / config.environment.learners_per_world;
   if (worlds % ranks != 0)
     throw UserError("run.learners / environment.learners_per_world = " + std::to_string(worlds) +
-                    " worlds cannot be split over " + std::to_string(ranks) +
-                    " ranks; change run.learners or --ranks");
+                    " worlds cannot be split over " + std::to_string(ranks) + " ranks; change run.learners or --ranks");
 }
 
 struct Trainer::Implementation {

@@ -16,8 +16,8 @@ namespace {
 
 constexpr float kReplanSeconds = 1.0F;
 constexpr float kMistakePersistence = 0.5F;
-constexpr float kArrival = 1.0F;         // m from a random walker's target
-constexpr float kStuckDistance = 0.4F;   // m: less than this in kStuckSeconds is no progress
+constexpr float kArrival = 1.0F;        // m from a random walker's target
+constexpr float kStuckDistance = 0.4F;  // m: less than this in kStuckSeconds is no progress
 constexpr float kStuckSeconds = 1.5F;
 constexpr float kEscapeSeconds = 0.6F;
 
@@ -52,8 +52,8 @@ class ExpertBot final : public Player {
     const int entries = view.history.correct + view.history.wrong;
     if (entries == entries_) return;
     if (kind_ == ExpertKind::noisy)
-      mistaken_ = random_.bernoulli(view.history.wrong > wrong_ ? kMistakePersistence
-                                                                : view.task.parameters.expert_noise);
+      mistaken_ =
+          random_.bernoulli(view.history.wrong > wrong_ ? kMistakePersistence : view.task.parameters.expert_noise);
     entries_ = entries;
     wrong_ = view.history.wrong;
     target_.reset();

@@ -20,11 +20,11 @@
 namespace medal {
 namespace {
 
-constexpr float kCell = 0.2F;        // m, voxel on the map
-constexpr float kCellHeight = 0.1F;  // m, voxel upward
-constexpr int kClimb = 4;            // voxels up or down between neighbours: over 50 degrees
-constexpr int kBodyHeight = 18;      // voxels
-constexpr int kBodyRadius = 2;       // voxels
+constexpr float kCell = 0.2F;         // m, voxel on the map
+constexpr float kCellHeight = 0.1F;   // m, voxel upward
+constexpr int kClimb = 4;             // voxels up or down between neighbours: over 50 degrees
+constexpr int kBodyHeight = 18;       // voxels
+constexpr int kBodyRadius = 2;        // voxels
 constexpr float kDiscMargin = 0.15F;  // m kept between a passing body and a goal it must not enter
 constexpr float kContourError = 0.8F;
 constexpr int kLongestEdge = 60;  // voxels
@@ -297,8 +297,7 @@ Path Navmesh::find_path(const Vec3& from, const Vec3& to, GoalSet allowed) {
       self.mesh->getPolyArea(polygons[index], &area);
       waypoint.passage = area == kJumpArea ? Passage::jump : Passage::crouch;
     }
-    if (!path.waypoints.empty())
-      path.length += (waypoint.position - path.waypoints.back().position).head<2>().norm();
+    if (!path.waypoints.empty()) path.length += (waypoint.position - path.waypoints.back().position).head<2>().norm();
     path.waypoints.push_back(waypoint);
   }
   return path;

@@ -12,8 +12,7 @@ namespace {
 std::uint64_t geometry_key(const Task& task) {
   const TaskParameters& p = task.parameters;
   std::uint64_t key = task.geometry_seed;
-  for (float knob :
-       {p.arena_size, p.bumpiness, p.upright_density, p.low_bar_density, p.overhead_bar_density})
+  for (float knob : {p.arena_size, p.bumpiness, p.upright_density, p.low_bar_density, p.overhead_bar_density})
     key = mix_seed(key, std::bit_cast<std::uint32_t>(knob));
   return key;
 }

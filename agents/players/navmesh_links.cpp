@@ -9,13 +9,13 @@
 namespace medal {
 namespace {
 
-constexpr float kSpacing = 0.8F;         // m between links along a bar
-constexpr float kHighestJump = 0.85F;    // m from the ground to a bar's top: a jump rises 1.27 m
-constexpr float kLowestCrouch = 0.15F;   // m kept above a crouching head
-constexpr float kSideMargin = 0.3F;      // m kept beside a body under way
-constexpr float kSteepestLink = 0.35F;   // rise over run along a link
-constexpr float kOvershoot = 1.0F;       // m behind a link that a landing may take
-constexpr int kSamples = 7;              // places looked at along a link
+constexpr float kSpacing = 0.8F;        // m between links along a bar
+constexpr float kHighestJump = 0.85F;   // m from the ground to a bar's top: a jump rises 1.27 m
+constexpr float kLowestCrouch = 0.15F;  // m kept above a crouching head
+constexpr float kSideMargin = 0.3F;     // m kept beside a body under way
+constexpr float kSteepestLink = 0.35F;  // rise over run along a link
+constexpr float kOvershoot = 1.0F;      // m behind a link that a landing may take
+constexpr int kSamples = 7;             // places looked at along a link
 
 /// Distance of a point from the segment from a to b, seen from above.
 float distance_to_segment(const Vec2& point, const Vec2& a, const Vec2& b) {

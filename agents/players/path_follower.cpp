@@ -5,9 +5,9 @@
 namespace medal {
 namespace {
 
-constexpr float kArrival = 0.5F;        // m from a corner that counts as there
-constexpr float kLinkArrival = 0.3F;    // m from the beginning of a link
-constexpr float kBraking = 3.0F;        // 1/s: speed per metre left before a link
+constexpr float kArrival = 0.5F;      // m from a corner that counts as there
+constexpr float kLinkArrival = 0.3F;  // m from the beginning of a link
+constexpr float kBraking = 3.0F;      // 1/s: speed per metre left before a link
 constexpr float kSlowestApproach = 1.0F;
 constexpr float kCrossingSpeed = 3.6F;  // m/s, the least at which a bar is crossed
 constexpr float kPastBar = 0.7F;        // m behind the middle of a link: the body is past the bar
@@ -50,7 +50,7 @@ FollowerWish PathFollower::cross(const AvatarState& self, float speed) {
   const float length = (to - from).norm();
   const Vec2 along = (to - from) / length;
   const Vec2 position = self.feet.head<2>();
-  const float progress = along.dot(position - from) - 0.5F * length;  // 0 in the middle of the bar
+  const float progress = along.dot(position - from) - 0.5F * length;           // 0 in the middle of the bar
   const Vec2 beside = (from - position) + along * along.dot(position - from);  // back onto the link's line
   FollowerWish wish;
   const bool past = progress > kPastBar;

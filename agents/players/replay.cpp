@@ -66,7 +66,8 @@ std::string read_checked(const std::filesystem::path& file) {
     reject(file, "is not a Medal replay; give a file that a run left in its replays/ folder");
   std::uint64_t hash = 0;
   std::memcpy(&hash, bytes.data() + bytes.size() - kHashSize, kHashSize);
-  if (hash != XXH3_64bits(bytes.data(), bytes.size() - kHashSize)) reject(file, "is truncated or damaged; record it again");
+  if (hash != XXH3_64bits(bytes.data(), bytes.size() - kHashSize))
+    reject(file, "is truncated or damaged; record it again");
   return bytes.substr(kMagicSize, bytes.size() - kMagicSize - kHashSize);
 }
 
@@ -126,8 +127,8 @@ Replay load_replay(const std::filesystem::path& file) {
 }
 
 int first_difference(const Replay& replay) {
-  const auto task = std::make_shared<const Task>(
-      generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
+  const auto task =
+      std::make_shared<const Task>(generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
   LidarOptions blind;
   blind.azimuths = 4;
   const LidarCaster lidar(blind);

@@ -18,9 +18,9 @@ struct Replay {
   std::string title;        ///< for people, such as "quick after 12.0 M steps"
   std::string config_toml;  ///< the run's, empty where there is none
   EpisodeSpec spec;
-  std::vector<Action> expert_actions;    ///< [step]
-  std::vector<Action> learner_actions;   ///< [step][learner]
-  std::vector<std::uint64_t> hashes;     ///< state_hash() after each step
+  std::vector<Action> expert_actions;   ///< [step]
+  std::vector<Action> learner_actions;  ///< [step][learner]
+  std::vector<std::uint64_t> hashes;    ///< state_hash() after each step
 
   int steps() const { return static_cast<int>(expert_actions.size()); }
 };

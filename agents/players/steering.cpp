@@ -7,9 +7,9 @@
 namespace medal {
 namespace {
 
-constexpr float kMargin = 0.08F;     // m kept from a disc
-constexpr float kSlowest = 0.05F;    // m/s: below it there is nothing to look at
-constexpr float kLagShare = 1.5F;    // reaction times in which a gap may be used up
+constexpr float kMargin = 0.08F;   // m kept from a disc
+constexpr float kSlowest = 0.05F;  // m/s: below it there is nothing to look at
+constexpr float kLagShare = 1.5F;  // reaction times in which a gap may be used up
 
 float wrap(float angle) {
   constexpr float kPi = std::numbers::pi_v<float>;
@@ -42,7 +42,8 @@ Action steer(const Vec2& velocity, float yaw, float seconds) {
   action.forward = cosine * share.x() + sine * share.y();
   action.strafe = cosine * share.y() - sine * share.x();
   if (velocity.norm() > kSlowest)
-    action.turn = std::clamp(wrap(std::atan2(velocity.y(), velocity.x()) - yaw) / (kAvatar.turn_rate * seconds), -1.0F, 1.0F);
+    action.turn =
+        std::clamp(wrap(std::atan2(velocity.y(), velocity.x()) - yaw) / (kAvatar.turn_rate * seconds), -1.0F, 1.0F);
   return action;
 }
 

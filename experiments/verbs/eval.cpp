@@ -33,9 +33,8 @@ void eval(const EvalOptions& options) {
   fmt::print("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
   std::fflush(stdout);
   const EvaluationOptions& evaluation = agent.config.evaluation;
-  const EvaluationResult result =
-      evaluate(network_policy(agent.network, evaluation.sample_actions, kPolicySeed), agent.config.evaluation_task,
-               evaluation, agent.config.environment.lidar);
+  const EvaluationResult result = evaluate(network_policy(agent.network, evaluation.sample_actions, kPolicySeed),
+                                           agent.config.evaluation_task, evaluation, agent.config.environment.lidar);
   fmt::print("{}", evaluation_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, evaluation_to_json(result));
 }

@@ -26,8 +26,8 @@ std::filesystem::path folder_of(const std::string& run) {
 void report(const ReportOptions& options) {
   std::vector<std::filesystem::path> folders;
   for (const std::string& run : options.runs) folders.push_back(folder_of(run));
-  const std::filesystem::path out =
-      options.out.empty() ? RunFolder(folders.front()).report() / "learning_curves.png" : std::filesystem::path(options.out);
+  const std::filesystem::path out = options.out.empty() ? RunFolder(folders.front()).report() / "learning_curves.png"
+                                                        : std::filesystem::path(options.out);
   write_report(folders, out);
   fmt::print("{}\n", out.string());
 }

@@ -1,3 +1,5 @@
+#include "sim/task.h"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,7 +10,6 @@
 #include "experiments/task_map.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/atomic_file.h"
-#include "sim/task.h"
 
 namespace medal {
 namespace {
@@ -35,9 +36,10 @@ void show(const TaskOptions& options) {
   fmt::print("{}", task_map(task, kMapColumns));
   std::string order;
   for (int goal : task.order) order += fmt::format("{}{}", order.empty() ? "" : " -> ", goal);
-  fmt::print("{:g} m, {} goals in the order {} (drawn as 1, 2, ...), {} crossing{}, {} obstacles, {} layouts rejected\n",
-             static_cast<double>(task.terrain.size()), task.goals.size(), order, task.crossings,
-             task.crossings == 1 ? "" : "s", task.obstacles.size(), task.rejected_layouts);
+  fmt::print(
+      "{:g} m, {} goals in the order {} (drawn as 1, 2, ...), {} crossing{}, {} obstacles, {} layouts rejected\n",
+      static_cast<double>(task.terrain.size()), task.goals.size(), order, task.crossings,
+      task.crossings == 1 ? "" : "s", task.obstacles.size(), task.rejected_layouts);
   fmt::print("E expert, L learner, # upright, - low bar, = overhead bar, . and : higher ground\n");
 }
 

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "tests/catch.h"
-#include "tests/experiments/file_helpers.h"
+#include "tests/file_helpers.h"
 
 namespace medal {
 namespace {

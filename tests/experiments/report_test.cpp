@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
-#include "tests/experiments/file_helpers.h"
+#include "tests/file_helpers.h"
 
 using namespace medal;
 namespace fs = std::filesystem;

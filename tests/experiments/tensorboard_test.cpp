@@ -4,7 +4,7 @@
 
 #include "tests/catch.h"
 #include "tests/experiments/event_reader.h"
-#include "tests/experiments/file_helpers.h"
+#include "tests/file_helpers.h"
 
 using namespace medal;
 

@@ -100,8 +100,9 @@ TEST_CASE("an untrained agent seldom jumps or crouches and moves evenly otherwis
       crouches += action.crouch > 0;
       turn += static_cast<double>(action.turn);
     }
-    CHECK(jumps == Approx(0.05 * kDraws).epsilon(0.15));
-    CHECK(crouches == Approx(0.05 * kDraws).epsilon(0.15));
+    // 0.0067 of the draws: 134 of them, with a deviation of 12.
+    CHECK(std::abs(jumps - 0.0067 * kDraws) < 48);
+    CHECK(std::abs(crouches - 0.0067 * kDraws) < 48);
     CHECK(std::abs(turn / kDraws) < 0.03);
   }
 }

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+#include "tests/experiments/program_helpers.h"
+#include "tests/file_helpers.h"
+
+using namespace medal;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Row {
+  const char* mistake;
+  std::vector<std::string> arguments;
+  std::vector<std::string> named;  ///< what the message must hold: the thing and the mend
+};
+
+const std::vector<Row> kRows = {
+    // the command line
+    {"no verb", {}, {"subcommand", "--help"}},
+    {"an unknown verb", {"trian"}, {"trian", "--help"}},
+    {"an unknown flag", {"train", "--sedd", "4"}, {"--sedd", "train --help"}},
+    {"zero ranks", {"train", "--ranks", "0"}, {"--ranks", "1"}},
+    {"a run name that leaves the folder", {"train", "--run", "../x"}, {"../x", "runs/NAME"}},
+    // options
+    {"an unknown key", {"train", "--set", "task.gaols=4"}, {"gaols", "goals"}},
+    {"an unknown section", {"train", "--set", "tsak.goals=4"}, {"tsak", "task"}},
+    {"a key without a value", {"train", "--set", "task.goals"}, {"task.goals"}},
+    {"a wrong type", {"train", "--set", "task.goals=many"}, {"task.goals", "many"}},
+    {"a number out of range", {"train", "--set", "task.goals=99"}, {"task.goals", "99", "8"}},
+    {"an unknown choice", {"train", "--set", "task.expert=perfct"}, {"task.expert", "perfect"}},
+    {"zero steps", {"train", "--steps", "0"}, {"run.steps", "1"}},
+    {"negative minutes", {"train", "--minutes", "-3"}, {"run.minutes", "0"}},
+    {"zero learners", {"train", "--set", "run.learners=0"}, {"run.learners", "1"}},
+    {"absurdly many learners", {"train", "--set", "run.learners=99999999999"}, {"run.learners"}},
+    {"learners that fill no whole world", {"train", "--set", "run.learners=6"}, {"run.learners", "learners_per_world"}},
+    {"worlds that cannot be split", {"train", "--set", "run.learners=4", "--ranks", "3"}, {"3 ranks", "--ranks"}},
+    {"ADR with too few learners a world",
+     {"train", "--set", "adr.enabled=true", "--set", "environment.learners_per_world=2"},
+     {"learners_per_world", "3"}},
+    {"a range upside down", {"train", "--set", "task.bumpiness={low=1,high=0.5}"}, {"task.bumpiness", "low"}},
+    {"a GPU that is not there", {"train", "--device", "cuda"}, {"cuda", "--device cpu"}},
+    {"a device that does not exist", {"train", "--device", "gpu"}, {"gpu", "cpu, cuda"}},
+    {"no tasks to evaluate on", {"eval", "done", "--tasks", "0"}, {"evaluation.tasks", "1"}},
+    {"a layout that cannot be",
+     {"task", "show", "--set", "task.goals=8", "--set", "task.arena_size=8", "--set", "task.goal_spacing=8"},
+     {"8 goals", "lower"}},
+    // files
+    {"an unknown preset", {"train", "--config", "quikc"}, {"quikc", "quick"}},
+    {"a config that is not there", {"train", "--config", "no/such.toml"}, {"no/such.toml"}},
+    {"a config that is no TOML", {"train", "--config", "broken.toml"}, {"broken.toml:2"}},
+    {"a run that exists", {"train", "--run", "done"}, {"runs/done", "--resume"}},
+    {"resuming what is not there", {"train", "--resume", "--run", "nothing"}, {"nothing", "--resume"}},
+    {"resuming with another config", {"train", "--resume", "--config", "quick"}, {"--config", "--set"}},
+    {"resuming a run without checkpoints", {"train", "--resume", "--run", "bare"}, {"runs/bare", "checkpoint"}},
+    {"no such checkpoint", {"eval", "nothing"}, {"nothing", "runs/"}},
+    {"a truncated checkpoint", {"eval", "truncated.medal"}, {"truncated.medal", "truncated or damaged"}},
+    {"a foreign checkpoint", {"eval", "foreign.medal"}, {"foreign.medal", "not a Medal checkpoint"}},
+    {"an empty checkpoint", {"info", "empty.medal"}, {"empty.medal", "not a Medal checkpoint"}},
+    {"other sensors than the agent's", {"eval", "done", "--set", "lidar.azimuths=8"}, {"lidar.azimuths"}},
+    {"another network than the agent's", {"eval", "done", "--set", "network.memory_size=8"}, {"does not fit"}},
+    {"a result that cannot be written", {"eval", "done", "--tasks", "1", "--json", "empty.medal/x.json"}, {"x.json"}},
+    {"a task that cannot be written", {"task", "export", "--out", "empty.medal/x.json"}, {"x.json"}},
+    {"a report of nothing", {"report", "nothing"}, {"nothing"}},
+    {"a report of a run without metrics", {"report", "bare"}, {"metrics.jsonl"}},
+};
+
+void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
+
+/// A folder with a finished run and all the broken files that the rows name.
+void prepare(const fs::path& folder) {
+  REQUIRE(run_medal(folder, tiny_training("done", {"--steps", "2048", "--ranks", "1"})).exit_code == 0);
+  const std::string whole = content_of(folder / "runs/done/checkpoints/latest");
+  write(folder / "truncated.medal", whole.substr(0, whole.size() / 2));
+  write(folder / "foreign.medal", "PK\x03\x04 a zip file, say, that is long enough to be one");
+  write(folder / "empty.medal", "");
+  write(folder / "broken.toml", "[task]\ngoals = = 4\n");
+  fs::create_directories(folder / "runs/bare/checkpoints");
+  write(folder / "runs/bare/config.toml", "extends = \"smoke\"\n");
+}
+
+void check_is_one_line_of_error(const ChildResult& result) {
+  CHECK(result.exit_code == 2);
+  CHECK(std::count(result.errors.begin(), result.errors.end(), '\n') == 1);
+  CHECK(result.errors.rfind("medal: ", 0) == 0);
+}
+
+std::vector<fs::path> runs_in(const fs::path& folder) {
+  std::vector<fs::path> runs;
+  if (fs::is_directory(folder / "runs"))
+    for (const auto& entry : fs::directory_iterator(folder / "runs")) runs.push_back(entry.path().filename());
+  std::sort(runs.begin(), runs.end());
+  return runs;
+}
+
+}  // namespace
+
+TEST_CASE("every mistake of a user is one line that names the thing and the mend, exit code 2, and leaves nothing") {
+  const TemporaryFolder folder("bad_input");
+  prepare(folder.path);
+  const std::string checkpoint = content_of(folder.path / "runs/done/checkpoints/latest");
+  for (const Row& row : kRows) {
+    const ChildResult result = run_medal(folder.path, row.arguments);
+    INFO(row.mistake << ": " << result.errors);
+    check_is_one_line_of_error(result);
+    for (const std::string& part : row.named) {
+      INFO("must name " << part);
+      CHECK(result.errors.find(part) != std::string::npos);
+    }
+    CHECK(runs_in(folder.path) == std::vector<fs::path>{"bare", "done"});
+  }
+  CHECK(content_of(folder.path / "runs/done/checkpoints/latest") == checkpoint);
+}
+
+TEST_CASE("where no folder can be made, training says so and leaves nothing") {
+  const TemporaryFolder folder("no_folder");
+  write(folder.path / "runs", "a file where the folder should be");
+  const ChildResult result = run_medal(folder.path, tiny_training("x", {"--ranks", "1"}));
+  INFO(result.errors);
+  check_is_one_line_of_error(result);
+  CHECK(result.errors.find("runs/x") != std::string::npos);
+  CHECK(content_of(folder.path / "runs") == "a file where the folder should be");
+}
+
+TEST_CASE("a disk that is full from the start stops training before it begins") {
+  const TemporaryFolder folder("full_disk");
+  const FileSizeLimit limit(512);
+  const ChildResult result = run_medal(folder.path, tiny_training("x", {"--ranks", "1"}));
+  INFO(result.errors);
+  check_is_one_line_of_error(result);
+  CHECK(result.errors.find("config.toml") != std::string::npos);
+  CHECK(runs_in(folder.path).empty());
+}
+
+TEST_CASE("a disk that fills up while training stops it and keeps the last whole checkpoint") {
+  const TemporaryFolder folder("filling_disk");
+  REQUIRE(
+      run_medal(folder.path, tiny_training("x", {"--steps", "1e9", "--minutes", "0.02", "--ranks", "1"})).exit_code ==
+      0);
+  const std::string checkpoint = content_of(folder.path / "runs/x/checkpoints/latest");
+  REQUIRE(!checkpoint.empty());
+  ChildResult result;
+  {
+    const FileSizeLimit limit(checkpoint.size() / 2);
+    result = run_medal(folder.path, {"train", "--resume", "--run", "x"});
+  }
+  INFO(result.errors);
+  check_is_one_line_of_error(result);
+  CHECK(content_of(folder.path / "runs/x/checkpoints/latest") == checkpoint);
+  for (const auto& entry : fs::directory_iterator(folder.path / "runs/x/checkpoints"))
+    CHECK((entry.path().extension() == ".medal" || entry.path().filename() == "latest"));
+}

@@ -1,0 +1,132 @@
+#include <nlohmann/json.hpp>
+
+#include "agents/players/replay.h"
+#include "experiments/metrics_log.h"
+#include "tests/catch.h"
+#include "tests/experiments/program_helpers.h"
+#include "tests/file_helpers.h"
+
+using namespace medal;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> files_in(const fs::path& folder, const std::string& extension) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == extension) files.push_back(entry.path());
+  return files;
+}
+
+/// The line of `medal info` that tells two networks apart.
+std::string parameter_hash(const fs::path& folder, const std::string& run) {
+  REQUIRE(run_medal(folder, {"info", run}).exit_code == 0);
+  const std::string text = content_of(folder / "stdout.txt");
+  const std::size_t begin = text.find("parameters   hash");
+  REQUIRE(begin != std::string::npos);
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+bool says(const fs::path& folder, const std::string& part) {
+  return content_of(folder / "stdout.txt").find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a run on two ranks leaves all that the design lists, and the other verbs work on it") {
+  const TemporaryFolder folder("program");
+  const ChildResult trained = run_medal(folder.path, tiny_training("a", {"--steps", "20e3", "--ranks", "2"}));
+  INFO(trained.errors);
+  REQUIRE(trained.exit_code == 0);
+  CHECK(says(folder.path, "CT, cultural transmission"));
+  const fs::path run = folder.path / "runs/a";
+  CHECK(fs::is_regular_file(run / "config.toml"));
+  CHECK(fs::is_symlink(run / "checkpoints/latest"));
+  CHECK(files_in(run / "eval", ".json").size() == 1);
+  CHECK(fs::file_size(run / "report/learning_curves.png") > 10'000);
+  CHECK(!fs::is_empty(run / "tensorboard"));
+
+  const auto rows = read_metrics(run / "metrics.jsonl");
+  REQUIRE(rows.size() > 5);
+  CHECK(rows.front().at("steps") == 64 * 32);
+  CHECK(rows.back().contains("evaluation"));
+
+  const auto replays = files_in(run / "replays", ".replay");
+  REQUIRE(replays.size() == 1);
+  const Replay replay = load_replay(replays.front());
+  CHECK(replay.steps() == replay.spec.steps);
+  CHECK(first_difference(replay) == -1);
+
+  REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "5", "--seed", "3", "--json", "e.json"}).exit_code == 0);
+  const auto result = nlohmann::json::parse(content_of(folder.path / "e.json"));
+  CHECK(result.at("tasks") == 5);
+  CHECK(result.contains("rejected"));
+  for (const char* bound : {"mean", "low", "high"}) {
+    CHECK(result.at("ct").at(bound).is_number());
+    for (const char* score : {"full", "half", "solo", "expert"})
+      CHECK(result.at("score").at(score).at(bound).is_number());
+  }
+  CHECK(run_medal(folder.path, {"eval", "runs/a/checkpoints/latest", "--tasks", "1"}).exit_code == 0);
+  CHECK(run_medal(folder.path, {"report", "a", "--out", "two.png"}).exit_code == 0);
+  CHECK(fs::file_size(folder.path / "two.png") > 10'000);
+  CHECK(run_medal(folder.path, {"info", "a", "--config"}).exit_code == 0);
+  CHECK(content_of(folder.path / "stdout.txt") == content_of(run / "config.toml"));
+}
+
+TEST_CASE("an evaluation gives the same numbers each time, and others for another seed") {
+  const TemporaryFolder folder("evaluation");
+  REQUIRE(run_medal(folder.path, tiny_training("a", {"--steps", "4096", "--ranks", "1"})).exit_code == 0);
+  for (const char* file : {"1.json", "2.json"})
+    REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "3", "--json", file}).exit_code == 0);
+  REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "3", "--seed", "9", "--json", "3.json"}).exit_code == 0);
+  CHECK(content_of(folder.path / "1.json") == content_of(folder.path / "2.json"));
+  CHECK(content_of(folder.path / "1.json") != content_of(folder.path / "3.json"));
+}
+
+TEST_CASE("SIGTERM saves and exits 0; the resumed run ends bit for bit where an uninterrupted one does") {
+  const TemporaryFolder folder("resume");
+  const std::vector<std::string> size = {"--steps", "150e3", "--ranks", "1"};
+  REQUIRE(run_medal(folder.path, tiny_training("whole", size)).exit_code == 0);
+  const ChildResult stopped = run_medal(folder.path, tiny_training("parts", size),
+                                        {"/usr/bin/timeout", "--preserve-status", "--signal=TERM", "2.5"});
+  INFO(stopped.errors);
+  CHECK(stopped.exit_code == 0);
+  CHECK(says(folder.path, "medal train --resume --run parts"));
+  const auto before = read_metrics(folder.path / "runs/parts/metrics.jsonl");
+  REQUIRE(!before.empty());
+  REQUIRE(before.back().at("steps") < 150'000);
+
+  REQUIRE(run_medal(folder.path, {"train", "--resume", "--run", "parts", "--ranks", "1"}).exit_code == 0);
+  CHECK(parameter_hash(folder.path, "parts") == parameter_hash(folder.path, "whole"));
+  // Nothing but wall-clock times differs in the metrics either.
+  const auto whole = read_metrics(folder.path / "runs/whole/metrics.jsonl");
+  const auto parts = read_metrics(folder.path / "runs/parts/metrics.jsonl");
+  REQUIRE(parts.size() == whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    CHECK(parts[i].at("steps") == whole[i].at("steps"));
+    if (whole[i].contains("loss")) CHECK(parts[i].at("loss") == whole[i].at("loss"));
+  }
+}
+
+TEST_CASE("a resume on another number of ranks goes on from the same network") {
+  const TemporaryFolder folder("other_ranks");
+  REQUIRE(
+      run_medal(folder.path, tiny_training("a", {"--steps", "1e9", "--minutes", "0.03", "--ranks", "1"})).exit_code ==
+      0);
+  const auto before = read_metrics(folder.path / "runs/a/metrics.jsonl").back().at("steps").get<std::int64_t>();
+  const ChildResult resumed = run_medal(
+      folder.path, {"train", "--resume", "--run", "a", "--ranks", "2", "--steps", std::to_string(before + 8192)});
+  INFO(resumed.errors);
+  REQUIRE(resumed.exit_code == 0);
+  CHECK(read_metrics(folder.path / "runs/a/metrics.jsonl").back().at("steps").get<std::int64_t>() >= before + 8192);
+}
+
+TEST_CASE("a task is shown and exported without training") {
+  const TemporaryFolder folder("task");
+  REQUIRE(run_medal(folder.path, {"task", "show", "--seed", "4"}).exit_code == 0);
+  for (const char* mark : {"1", "5", "E", "L", "order"}) CHECK(says(folder.path, mark));
+  REQUIRE(run_medal(folder.path, {"task", "export", "--seed", "4", "--out", "task.json"}).exit_code == 0);
+  const Task task = task_from_json(content_of(folder.path / "task.json"));
+  CHECK(task.goals.size() == 5);
+  CHECK(task.seed == 4);
+}
