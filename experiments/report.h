@@ -1,8 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 #include <vector>
+
+#include "agents/players/replay.h"
 
 namespace medal {
 
@@ -11,7 +12,9 @@ namespace medal {
 /// a python3 that has matplotlib. Throws UserError, with the script's own line where the metrics are missing or empty.
 void write_report(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& out);
 
-/// The text of experiments/plots/learning_curves.py. Defined in a file that CMake writes.
-std::string_view learning_curves_script();
+/// Draws one recorded episode from above, by experiments/plots/episode.py: who went where, what it earned, and when the
+/// expert was seen. Writes the PNG `out`. Throws UserError as write_report does, and where the replay does not come out
+/// as recorded.
+void write_episode_picture(const Replay& replay, const std::filesystem::path& out);
 
 }  // namespace medal
