@@ -1,11 +1,9 @@
 #include "experiments/report.h"
 
-#include <cstdint>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
-#include "tests/experiments/file_helpers.h"
+#include "tests/experiments/picture_helpers.h"
 
 using namespace medal;
 namespace fs = std::filesystem;
@@ -35,37 +33,11 @@ fs::path write_run(const fs::path& folder) {
   return folder;
 }
 
-std::uint32_t big_endian(const std::string& bytes, std::size_t offset) {
-  std::uint32_t value = 0;
-  for (std::size_t i = offset; i < offset + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes.at(i));
-  return value;
-}
-
 void check_picture(const fs::path& file) {
-  const std::string bytes = content_of(file);
-  REQUIRE(bytes.substr(0, 8) == "\x89PNG\r\n\x1A\n");
-  CHECK(big_endian(bytes, 16) >= 800);
-  CHECK(big_endian(bytes, 20) >= 500);
+  const PictureSize size = picture_size(file);
+  CHECK(size.width >= 800);
+  CHECK(size.height >= 500);
 }
-
-auto files_in(const fs::path& folder) {
-  return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
-}
-
-/// An environment variable until the end of the test.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_(name), old_(std::getenv(name) ? std::getenv(name) : "") {
-    ::setenv(name, value.c_str(), 1);
-  }
-  ~Variable() { old_.empty() ? ::unsetenv(name_) : ::setenv(name_, old_.c_str(), 1); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-  std::string old_;
-};
 
 }  // namespace
 
