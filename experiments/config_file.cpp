@@ -7,6 +7,7 @@
 #include "experiments/config_knobs.h"
 #include "experiments/config_layers.h"
 #include "experiments/config_value.h"
+#include "experiments/embedded_texts.h"
 #include "sim/error.h"
 #include "sim/nearest_name.h"
 
@@ -294,12 +295,12 @@ std::string config_to_toml(const Config& config) {
 
 std::vector<std::string> preset_names() {
   std::vector<std::string> names;
-  for (const EmbeddedPreset& preset : embedded_presets()) names.emplace_back(preset.name);
+  for (const EmbeddedText& preset : embedded_presets()) names.emplace_back(preset.name);
   return names;
 }
 
 std::string preset_text(const std::string& name) {
-  for (const EmbeddedPreset& preset : embedded_presets())
+  for (const EmbeddedText& preset : embedded_presets())
     if (preset.name == name) return std::string(preset.text);
   throw UserError("no preset is called '" + name + "'; the nearest is '" + nearest_name(name, preset_names()) + "'");
 }

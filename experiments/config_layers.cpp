@@ -5,6 +5,7 @@
 #include <optional>
 #include <sstream>
 
+#include "experiments/embedded_texts.h"
 #include "sim/error.h"
 #include "sim/nearest_name.h"
 
@@ -56,8 +57,8 @@ std::string read_file(const fs::path& file, const std::string& asked_by) {
   return text.str();
 }
 
-const EmbeddedPreset* find_preset(const std::string& name) {
-  for (const EmbeddedPreset& preset : embedded_presets())
+const EmbeddedText* find_preset(const std::string& name) {
+  for (const EmbeddedText& preset : embedded_presets())
     if (preset.name == name) return &preset;
   return nullptr;
 }
@@ -70,7 +71,7 @@ void check_circle(const Chain& chain, const std::string& link, const std::string
 /// `folder` is where a relative path begins; `asked_by` begins an error message.
 void add_layers(std::vector<ConfigLayer>& layers, const std::string& name, const fs::path& folder,
                 const std::string& asked_by, Chain chain) {
-  if (const EmbeddedPreset* preset = find_preset(name)) {
+  if (const EmbeddedText* preset = find_preset(name)) {
     const std::string source = "preset " + name;
     check_circle(chain, source, asked_by);
     chain.push_back(source);
@@ -80,7 +81,7 @@ void add_layers(std::vector<ConfigLayer>& layers, const std::string& name, const
   std::error_code error;
   if (!fs::exists(file, error)) {
     std::vector<std::string> names;
-    for (const EmbeddedPreset& preset : embedded_presets()) names.emplace_back(preset.name);
+    for (const EmbeddedText& preset : embedded_presets()) names.emplace_back(preset.name);
     const bool like_path = name.find('/') != std::string::npos || fs::path(name).has_extension();
     throw UserError(
         asked_by +

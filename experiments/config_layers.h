@@ -4,18 +4,9 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace medal {
-
-/// A preset that is built into the program: the text of experiments/presets/NAME.toml.
-struct EmbeddedPreset {
-  std::string_view name;
-  std::string_view text;
-};
-/// Sorted by name. Defined in a file that CMake writes.
-const std::vector<EmbeddedPreset>& embedded_presets();
 
 /// One TOML text, to be laid over those before it.
 struct ConfigLayer {

@@ -6,45 +6,48 @@
 #include <system_error>
 
 #include "experiments/child_process.h"
+#include "experiments/embedded_texts.h"
+#include "experiments/episode_paths.h"
 #include "sim/atomic_file.h"
 
 namespace medal {
 namespace {
 
-/// The script's exit code where it cannot import what it needs.
+/// The scripts' exit code where they cannot import what they need.
 constexpr int kNoMatplotlib = 3;
 constexpr int kNotStarted = 127;
 constexpr int kUserMistake = 2;
 
-/// The script in a folder of its own: Python looks for modules beside a script, and in /tmp it could find anything.
-class ScriptFile {
+/// The scripts in a folder of their own: Python looks for modules beside a script, and in /tmp it could find anything.
+class ScriptFolder {
  public:
-  ScriptFile() {
+  ScriptFolder() {
     std::error_code error;
     std::string name = (std::filesystem::temp_directory_path(error) / "medal-report-XXXXXX").string();
     if (error) throw UserError("TMPDIR names no folder; unset it or name one that you may write to");
     if (::mkdtemp(name.data()) == nullptr) throw cannot_write(name, errno);
-    folder_ = name;
+    path_ = name;
     try {
-      write_file_atomically(path(), learning_curves_script());
+      for (const EmbeddedText& script : embedded_scripts())
+        write_file_atomically(path_ / (std::string(script.name) + ".py"), script.text);
     } catch (...) {
       remove();
       throw;
     }
   }
-  ~ScriptFile() { remove(); }
-  ScriptFile(const ScriptFile&) = delete;
-  ScriptFile& operator=(const ScriptFile&) = delete;
+  ~ScriptFolder() { remove(); }
+  ScriptFolder(const ScriptFolder&) = delete;
+  ScriptFolder& operator=(const ScriptFolder&) = delete;
 
-  std::filesystem::path path() const { return folder_ / "learning_curves.py"; }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   void remove() const {
     std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
+    std::filesystem::remove_all(path_, ignored);
   }
 
-  std::filesystem::path folder_;
+  std::filesystem::path path_;
 };
 
 /// The one line that says what went wrong; a Python traceback has it last.
@@ -53,16 +56,14 @@ std::string last_line(std::string text) {
   return text.substr(text.rfind('\n') + 1);
 }
 
-}  // namespace
-
-void write_report(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& out) {
-  MEDAL_CHECK(!runs.empty());
-  const ScriptFile script;
-  // "--" keeps a run whose name begins with a dash from being taken for an option.
-  std::vector<std::string> command = {"", script.path().string()};
+/// Runs one of the scripts on `inputs`; an empty `out` leaves the choice to it.
+void draw(const ScriptFolder& folder, const std::string& script, const std::vector<std::filesystem::path>& inputs,
+          const std::filesystem::path& out) {
+  // "--" keeps an input whose name begins with a dash from being taken for an option.
+  std::vector<std::string> command = {"", (folder.path() / script).string()};
   if (!out.empty()) command.push_back("--out=" + out.string());
   command.push_back("--");
-  for (const std::filesystem::path& run : runs) command.push_back(run.string());
+  for (const std::filesystem::path& input : inputs) command.push_back(input.string());
 
   // The distribution's Python has its packages; another that comes first in PATH may not.
   for (const char* python : {"/usr/bin/python3", "python3"}) {
@@ -71,10 +72,30 @@ void write_report(const std::vector<std::filesystem::path>& runs, const std::fil
     if (result.exit_code == 0) return;
     if (result.exit_code == kNotStarted || result.exit_code == kNoMatplotlib) continue;
     if (result.exit_code == kUserMistake) throw UserError(last_line(result.errors));
-    throw UserError("the report cannot be drawn: " + last_line(result.errors) +
-                    "; run experiments/plots/learning_curves.py on the run folder to see more");
+    throw UserError("the report cannot be drawn: " + last_line(result.errors) + "; run experiments/plots/" + script +
+                    " yourself to see more");
   }
   throw UserError("the report cannot be drawn without python3 and matplotlib; install python3-matplotlib");
+}
+
+}  // namespace
+
+void write_learning_curves(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& out) {
+  MEDAL_CHECK(!runs.empty());
+  draw(ScriptFolder(), "learning_curves.py", runs, out);
+}
+
+void write_episode_picture(const Replay& replay, const std::filesystem::path& out) {
+  const ScriptFolder folder;
+  const std::filesystem::path paths = folder.path() / "paths.json";
+  write_file_atomically(paths, episode_paths(replay).dump());
+  draw(folder, "episode.py", {paths}, out);
+}
+
+void write_run_report(const RunFolder& run) {
+  write_learning_curves({run.path()}, run.report() / "learning_curves.png");
+  const std::filesystem::path replay = run.newest_replay();
+  if (!replay.empty()) write_episode_picture(load_replay(replay), run.report() / "episode.png");
 }
 
 }  // namespace medal

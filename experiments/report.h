@@ -1,17 +1,25 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 #include <vector>
+
+#include "agents/players/replay.h"
+#include "experiments/run_folder.h"
 
 namespace medal {
 
 /// Draws the learning curves of one run folder, or of several over each other, into the PNG `out`; where that is empty,
 /// into RUN/report/learning_curves.png (one run) or ./learning_curves.png. Runs experiments/plots/learning_curves.py by
 /// a python3 that has matplotlib. Throws UserError, with the script's own line where the metrics are missing or empty.
-void write_report(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& out);
+void write_learning_curves(const std::vector<std::filesystem::path>& runs, const std::filesystem::path& out);
 
-/// The text of experiments/plots/learning_curves.py. Defined in a file that CMake writes.
-std::string_view learning_curves_script();
+/// Draws one recorded episode from above, by experiments/plots/episode.py: who went where, what it earned, and when the
+/// expert was seen. Writes the PNG `out`. Throws UserError as write_learning_curves does, and where the replay does not
+/// come out as recorded.
+void write_episode_picture(const Replay& replay, const std::filesystem::path& out);
+
+/// All pictures of one run, into its report/: the learning curves, and an episode from its newest replay, if it has
+/// one.
+void write_run_report(const RunFolder& run);
 
 }  // namespace medal

@@ -13,16 +13,24 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr const char* kExtension = ".medal";
+constexpr const char* kReplayExtension = ".replay";
 constexpr const char* kLatest = "latest";
 
-/// Checkpoints of a folder, newest first (their names are their steps, of equal length).
-std::vector<fs::path> checkpoints_in(const fs::path& folder) {
+/// Files of a folder that are named by their steps, newest first.
+std::vector<fs::path> newest_first(const fs::path& folder, const char* extension) {
   std::vector<fs::path> files;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored))
-    if (entry.path().extension() == kExtension) files.push_back(entry.path());
+    if (entry.path().extension() == extension) files.push_back(entry.path());
   std::sort(files.rbegin(), files.rend());
   return files;
+}
+
+/// Of equal length, so that names sort as numbers.
+std::string name_of_steps(std::int64_t steps, const char* extension) {
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%015lld", static_cast<long long>(steps));
+  return std::string(digits) + extension;
 }
 
 }  // namespace
@@ -50,9 +58,14 @@ void RunFolder::create(const std::string& config_toml) const {
 }
 
 fs::path RunFolder::checkpoint_file(std::int64_t steps) const {
-  char name[32];
-  std::snprintf(name, sizeof name, "%015lld", static_cast<long long>(steps));
-  return checkpoints() / (std::string(name) + kExtension);
+  return checkpoints() / name_of_steps(steps, kExtension);
+}
+
+fs::path RunFolder::replay_file(std::int64_t steps) const { return replays() / name_of_steps(steps, kReplayExtension); }
+
+fs::path RunFolder::newest_replay() const {
+  const std::vector<fs::path> files = newest_first(replays(), kReplayExtension);
+  return files.empty() ? fs::path() : files.front();
 }
 
 void RunFolder::publish_checkpoint(const fs::path& file, int keep) const {
@@ -61,12 +74,12 @@ void RunFolder::publish_checkpoint(const fs::path& file, int keep) const {
   fs::remove(fresh, ignored);
   fs::create_symlink(file.filename(), fresh, ignored);
   fs::rename(fresh, link, ignored);
-  const std::vector<fs::path> files = checkpoints_in(checkpoints());
+  const std::vector<fs::path> files = newest_first(checkpoints(), kExtension);
   for (std::size_t i = static_cast<std::size_t>(keep); i < files.size(); ++i) fs::remove(files[i], ignored);
 }
 
 fs::path RunFolder::newest_checkpoint() const {
-  for (const fs::path& file : checkpoints_in(checkpoints())) {
+  for (const fs::path& file : newest_first(checkpoints(), kExtension)) {
     try {
       const Checkpoint whole(file);
       return file;
@@ -115,7 +128,7 @@ fs::path find_checkpoint(const std::string& run_or_checkpoint) {
     const fs::path newest = RunFolder(path).newest_checkpoint();
     if (!newest.empty()) return newest;
     // A shipped agent: a folder with its checkpoint beside its card.
-    const std::vector<fs::path> files = checkpoints_in(path);
+    const std::vector<fs::path> files = newest_first(path, kExtension);
     if (!files.empty()) return files.front();
     throw UserError("'" + path.string() + "' holds no checkpoint; give a run folder that 'medal train' made, or wait " +
                     "until it has written one");

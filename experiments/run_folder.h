@@ -10,7 +10,8 @@ namespace medal {
 ///   config.toml             every option, resolved
 ///   metrics.jsonl           one line for each iteration; tensorboard/ holds the same
 ///   checkpoints/            <steps>.medal, and `latest`, a link to the newest
-///   eval/, replays/, report/
+///   eval/, replays/           <steps>.json, <steps>.replay
+///   report/                  pictures
 class RunFolder {
  public:
   /// Names the folder; touches nothing.
@@ -33,6 +34,10 @@ class RunFolder {
   void publish_checkpoint(const std::filesystem::path& file, int keep) const;
   /// The newest whole checkpoint; damaged ones are passed over. Empty where there is none.
   std::filesystem::path newest_checkpoint() const;
+  /// replays/<steps>.replay
+  std::filesystem::path replay_file(std::int64_t steps) const;
+  /// Empty where there is none.
+  std::filesystem::path newest_replay() const;
 
  private:
   std::filesystem::path path_;

@@ -167,28 +167,27 @@ class TrainingRun {
     const EvaluationResult result = scribe_->evaluate_now(trainer_, request_.config.evaluation.tasks);
     fmt::print("{}\n", evaluation_table(result));
     std::fflush(stdout);
-    save_replay_of_held_out_task();
-    const std::filesystem::path picture = request_.folder.report() / "learning_curves.png";
+    const std::filesystem::path replay = save_replay_of_held_out_task();
     try {
-      write_report({request_.folder.path()}, picture);
-      fmt::print("learning curves   {}\n", picture.string());
+      write_run_report(request_.folder);
     } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
-      fmt::print(stderr, "medal: no picture of the learning curves: {}\n", error.what());
+      fmt::print(stderr, "medal: no pictures: {}\n", error.what());
     }
-    fmt::print("look closer with  medal eval {0}   medal info {0}   medal report {0}\n",
-               request_.folder.path().string());
+    const std::string name = request_.folder.path().filename().string();
+    fmt::print("pictures  {}/\nreplay    {}\nnext      medal eval {}   medal info {}   medal report {}\n",
+               request_.folder.report().string(), replay.string(), name, name, name);
   }
 
-  void save_replay_of_held_out_task() {
+  std::filesystem::path save_replay_of_held_out_task() {
     Replay replay = record_held_out_task(evaluated_policy(trainer_, request_.config), request_.config.evaluation_task,
                                          request_.config.evaluation, request_.config.environment.lidar);
     replay.program_version = MEDAL_VERSION;
     replay.title = fmt::format("{} after {:.1f} M steps", request_.folder.path().filename().string(),
                                static_cast<double>(trainer_.steps()) / 1e6);
     replay.config_toml = config_toml();
-    const std::filesystem::path file = request_.folder.replays() / fmt::format("{:015}.replay", trainer_.steps());
+    const std::filesystem::path file = request_.folder.replay_file(trainer_.steps());
     save_replay(file, replay);
-    fmt::print("replay            {}\n", file.string());
+    return file;
   }
 
   const TrainingRequest& request_;

@@ -12,7 +12,6 @@ namespace {
 constexpr int kRayChannels = kSolidKinds + 1 + 3 + 1;
 constexpr int kGoalChannel = kSolidKinds, kColourChannel = kGoalChannel + 1, kAvatarChannel = kColourChannel + 3;
 constexpr int kBodySize = 3 + 3 + 1 + 1 + 1 + kActionSize + 1;
-constexpr const char* kSolidNames[kSolidKinds] = {"terrain", "upright", "low_bar", "overhead_bar", "wall"};
 
 Vec3 in_yaw_frame(const Vec3& v, float yaw) {
   const float cosine = std::cos(yaw), sine = std::sin(yaw);
@@ -34,7 +33,7 @@ std::vector<ObservationSlice> observation_layout(const LidarOptions& lidar) {
     offset += length;
   };
   const int rays = lidar.rays();
-  for (const char* name : kSolidNames) add(std::string("lidar_") + name, rays, "proximity", 0, 1);
+  for (const std::string_view name : kSolidNames) add("lidar_" + std::string(name), rays, "proximity", 0, 1);
   add("lidar_goal", rays, "proximity", 0, 1);
   for (const char* colour : {"red", "green", "blue"}) add(std::string("lidar_goal_") + colour, rays, "", 0, 1);
   add("lidar_avatar", rays, "proximity", 0, 1);

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/task_parameters.h"
@@ -16,6 +18,8 @@ inline constexpr int kMaximumLearners = 16;
 /// Values are the solid kinds that LIDAR tells apart.
 enum class SolidKind : std::uint8_t { terrain, upright, low_bar, overhead_bar, wall };
 inline constexpr int kSolidKinds = 5;
+inline constexpr std::array<std::string_view, kSolidKinds> kSolidNames = {"terrain", "upright", "low_bar",
+                                                                          "overhead_bar", "wall"};
 
 /// A static box, rotated about Z only.
 struct Obstacle {

@@ -126,21 +126,27 @@ Replay load_replay(const std::filesystem::path& file) {
   }
 }
 
-int first_difference(const Replay& replay) {
+int play_again(const Replay& replay, const std::function<void(const Episode&)>& watch) {
   const auto task =
       std::make_shared<const Task>(generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
   LidarOptions blind;
   blind.azimuths = 4;
   const LidarCaster lidar(blind);
   Episode episode(replay.spec, task, nullptr, lidar);
+  watch(episode);
   const std::size_t learners = replay.spec.presence.size();
   for (int step = 0; step < replay.steps(); ++step) {
     const auto t = static_cast<std::size_t>(step);
     episode.step_with_expert(replay.expert_actions[t],
                              std::span(replay.learner_actions).subspan(t * learners, learners));
     if (episode.state_hash() != replay.hashes[t]) return step;
+    watch(episode);
   }
   return -1;
+}
+
+int first_difference(const Replay& replay) {
+  return play_again(replay, [](const Episode&) {});
 }
 
 }  // namespace medal

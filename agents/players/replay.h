@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,9 @@ void save_replay(const std::filesystem::path& file, const Replay& replay);
 /// Throws UserError naming the file and the mend where it is missing, truncated, foreign or of another version.
 Replay load_replay(const std::filesystem::path& file);
 
-/// Plays it again without drawing; returns the first step after which the states differ, -1 where all agree.
+/// Plays it again without drawing and shows `watch` the state at the start and after each step, as long as it is the
+/// recorded one. Returns the first step after which the states differ, -1 where all agree.
+int play_again(const Replay& replay, const std::function<void(const Episode&)>& watch);
 int first_difference(const Replay& replay);
 
 }  // namespace medal

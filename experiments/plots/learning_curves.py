@@ -2,37 +2,17 @@
 """Draws the learning curves of one run, or of several over each other, from their metrics.jsonl into one picture."""
 
 import argparse
-import contextlib
 import json
 import math
-import os
 import pathlib
-import sys
 
-try:
-    import numpy as np
-    import matplotlib
+from picture import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY, UserError, np, plt, run_main, save
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    matplotlib.use("Agg")  # needs no display
-    import matplotlib.pyplot as plt
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-except ImportError as error:
-    # medal tries the next python3 on this code.
-    print(f"{sys.executable} cannot import {error.name}: install python3-matplotlib", file=sys.stderr)
-    sys.exit(3)
-
-# Okabe and Ito's palette: told apart under all common kinds of colour blindness.
-BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PINK = (
-    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
-GREY = "#8C8C8C"
 RUN_COLOURS = [BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK]
 PRESENCE_COLOURS = {"full": BLUE, "half": GREEN, "solo": RED, "markov": ORANGE, "bernoulli": PINK}
 TIME_COLOURS = {"simulate": BLUE, "policy": SKY, "learn": ORANGE, "communicate": PINK, "other": "#C8C8C8"}
 ADR_COLOURS = [BLUE, ORANGE, GREEN, PINK, SKY, RED]
-
-
-class UserError(Exception):
-    """Printed as one line."""
 
 
 class Run:
@@ -361,19 +341,6 @@ def draw_picture(runs, out):
     save(figure, out)
 
 
-def save(figure, out):
-    """Under another name first, so that a reader never meets half a picture."""
-    temporary = out.with_name(f"{out.name}.tmp{os.getpid()}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(temporary, format="png")
-        os.replace(temporary, out)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise UserError(f"'{out}' cannot be written: {error.strerror}; name another file with --out") from None
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="+", metavar="RUN_FOLDER")
@@ -382,15 +349,10 @@ def main():
     arguments = parser.parse_args()
     plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "figure.constrained_layout.h_pad": 0.06,
                          "figure.constrained_layout.w_pad": 0.08})
-    try:
-        runs = [Run(folder) for folder in arguments.runs]
-        default = runs[0].folder / "report" if len(runs) == 1 else pathlib.Path()
-        draw_picture(runs, arguments.out or default / "learning_curves.png")
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    runs = [Run(folder) for folder in arguments.runs]
+    default = runs[0].folder / "report" if len(runs) == 1 else pathlib.Path()
+    draw_picture(runs, arguments.out or default / "learning_curves.png")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_main(main)

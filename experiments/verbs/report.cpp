@@ -26,19 +26,26 @@ std::filesystem::path folder_of(const std::string& run) {
 void report(const ReportOptions& options) {
   std::vector<std::filesystem::path> folders;
   for (const std::string& run : options.runs) folders.push_back(folder_of(run));
-  const std::filesystem::path out = options.out.empty() ? RunFolder(folders.front()).report() / "learning_curves.png"
-                                                        : std::filesystem::path(options.out);
-  write_report(folders, out);
+  if (folders.size() == 1 && options.out.empty()) {
+    const RunFolder run(folders.front());
+    write_run_report(run);
+    fmt::print("{}/\n", run.report().string());
+    return;
+  }
+  const std::filesystem::path out = options.out.empty() ? "learning_curves.png" : options.out;
+  write_learning_curves(folders, out);
   fmt::print("{}\n", out.string());
 }
 
 }  // namespace
 
 void add_report(CLI::App& app, Program&) {
-  CLI::App* verb = app.add_subcommand("report", "Draw the learning curves of one or several runs");
+  CLI::App* verb = app.add_subcommand(
+      "report", "Draw a run: its learning curves and an episode; or compare the learning curves of several");
   auto options = std::make_shared<ReportOptions>();
   verb->add_option("runs", options->runs, "Run folders or names")->required();
-  verb->add_option("--out", options->out, "PNG file; by default report/learning_curves.png of the first run");
+  verb->add_option("--out", options->out,
+                   "PNG of the learning curves; by default report/ of one run, or ./learning_curves.png");
   verb->callback([options] { report(*options); });
 }
 

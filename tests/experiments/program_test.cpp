@@ -43,7 +43,8 @@ TEST_CASE("a run on two ranks leaves all that the design lists, and the other ve
   CHECK(fs::is_regular_file(run / "config.toml"));
   CHECK(fs::is_symlink(run / "checkpoints/latest"));
   CHECK(files_in(run / "eval", ".json").size() == 1);
-  CHECK(fs::file_size(run / "report/learning_curves.png") > 10'000);
+  for (const char* picture : {"learning_curves.png", "episode.png"})
+    CHECK(fs::file_size(run / "report" / picture) > 10'000);
   CHECK(!fs::is_empty(run / "tensorboard"));
 
   const auto rows = read_metrics(run / "metrics.jsonl");

@@ -1,11 +1,9 @@
 #include "experiments/report.h"
 
-#include <cstdint>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
-#include "tests/file_helpers.h"
+#include "tests/experiments/picture_helpers.h"
 
 using namespace medal;
 namespace fs = std::filesystem;
@@ -35,37 +33,11 @@ fs::path write_run(const fs::path& folder) {
   return folder;
 }
 
-std::uint32_t big_endian(const std::string& bytes, std::size_t offset) {
-  std::uint32_t value = 0;
-  for (std::size_t i = offset; i < offset + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes.at(i));
-  return value;
-}
-
 void check_picture(const fs::path& file) {
-  const std::string bytes = content_of(file);
-  REQUIRE(bytes.substr(0, 8) == "\x89PNG\r\n\x1A\n");
-  CHECK(big_endian(bytes, 16) >= 800);
-  CHECK(big_endian(bytes, 20) >= 500);
+  const PictureSize size = picture_size(file);
+  CHECK(size.width >= 800);
+  CHECK(size.height >= 500);
 }
-
-auto files_in(const fs::path& folder) {
-  return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
-}
-
-/// An environment variable until the end of the test.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_(name), old_(std::getenv(name) ? std::getenv(name) : "") {
-    ::setenv(name, value.c_str(), 1);
-  }
-  ~Variable() { old_.empty() ? ::unsetenv(name_) : ::setenv(name_, old_.c_str(), 1); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-  std::string old_;
-};
 
 }  // namespace
 
@@ -75,7 +47,7 @@ TEST_CASE("a report is a picture in the run's folder and leaves nothing else beh
   fs::create_directory(temporary);
   {
     const Variable tmpdir("TMPDIR", temporary.string());
-    write_report({run}, {});
+    write_learning_curves({run}, {});
   }
   check_picture(run / "report" / "learning_curves.png");
   CHECK(files_in(run / "report") == 1);
@@ -85,17 +57,17 @@ TEST_CASE("a report is a picture in the run's folder and leaves nothing else beh
 TEST_CASE("several runs share a picture") {
   const TemporaryFolder folder("report_test");
   const fs::path out = folder.path / "made" / "both.png";
-  write_report({write_run(folder.path / "a"), write_run(folder.path / "b")}, out);
+  write_learning_curves({write_run(folder.path / "a"), write_run(folder.path / "b")}, out);
   check_picture(out);
 }
 
 TEST_CASE("a report of a folder without rows is the user's mistake, in one line") {
   const TemporaryFolder folder("report_test");
-  const std::string missing = user_error_of([&] { write_report({folder.path}, {}); });
+  const std::string missing = user_error_of([&] { write_learning_curves({folder.path}, {}); });
   CHECK(missing == "'" + (folder.path / "metrics.jsonl").string() +
                        "' cannot be read: No such file or directory; name the folder of a run");
   std::ofstream(folder.path / "metrics.jsonl") << "";
-  const std::string empty = user_error_of([&] { write_report({folder.path}, {}); });
+  const std::string empty = user_error_of([&] { write_learning_curves({folder.path}, {}); });
   CHECK(empty.find("has no rows yet") != std::string::npos);
   CHECK(empty.find('\n') == std::string::npos);
   CHECK_FALSE(fs::exists(folder.path / "report"));
@@ -105,7 +77,7 @@ TEST_CASE("a picture that cannot be written is the user's mistake") {
   const TemporaryFolder folder("report_test");
   const fs::path run = write_run(folder.path / "run");
   std::ofstream(folder.path / "file") << "x";
-  const std::string error = user_error_of([&] { write_report({run}, folder.path / "file" / "a.png"); });
+  const std::string error = user_error_of([&] { write_learning_curves({run}, folder.path / "file" / "a.png"); });
   CHECK(error.find("a.png' cannot be written") != std::string::npos);
 }
 
@@ -113,6 +85,6 @@ TEST_CASE("without matplotlib the report says what to install") {
   const TemporaryFolder folder("report_test");
   std::ofstream(folder.path / "matplotlib.py") << "raise ImportError('none here', name='matplotlib')\n";
   const Variable path("PYTHONPATH", folder.path.string());
-  const std::string error = user_error_of([&] { write_report({write_run(folder.path / "run")}, {}); });
+  const std::string error = user_error_of([&] { write_learning_curves({write_run(folder.path / "run")}, {}); });
   CHECK(error.find("install python3-matplotlib") != std::string::npos);
 }
