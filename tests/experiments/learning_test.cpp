@@ -1,3 +1,4 @@
+#include "agents/learning/evaluation.h"
 #include "agents/learning/trainer.h"
 #include "experiments/config_file.h"
 #include "tests/catch.h"

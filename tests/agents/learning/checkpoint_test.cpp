@@ -116,7 +116,7 @@ TEST_CASE("a rank's live state survives packing bit for bit") {
   CHECK(world.episode == 41);
   CHECK(world.spec.parameters == record.spec.parameters);
   CHECK(world.spec.seed == record.spec.seed);
-  CHECK(world.spec.presence == record.spec.presence);
+  CHECK((world.spec.presence == record.spec.presence));
   CHECK(world.spec.boundary == 2);
   CHECK(world.state_hash == record.state_hash);
   REQUIRE(world.actions.size() == 2);
