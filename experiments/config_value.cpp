@@ -1,5 +1,6 @@
 #include "experiments/config_value.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -39,7 +40,11 @@ std::string quoted(const std::string& text) {
 std::string given_text(const toml::node& node) {
   if (const auto number = node.as_integer()) return shortest(number->get());
   if (const auto number = node.as_floating_point()) return shortest(number->get());
-  if (const auto text = node.as_string()) return quoted(text->get());
+  if (const auto text = node.as_string()) {
+    std::string line = quoted(text->get());
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return line;
+  }
   if (const auto flag = node.as_boolean()) return flag->get() ? "true" : "false";
   if (node.is_array()) return "a list";
   return node.is_table() ? "a table" : "a date or time";
@@ -51,7 +56,7 @@ std::string given_text(const toml::node& node) {
 
 double number_in_range(const ConfigEntry& entry, const Field& field, const toml::node& node, const std::string& kind) {
   const std::string wanted = kind + " in " + range_text(field, 0.0);
-  if (!node.is_number()) reject_value(entry, wanted);
+  if (!node.is_number()) reject(entry, "must be " + wanted + ", not " + given_text(node));
   const double number = *node.value<double>();
   if (!(number >= field.low && number <= field.high))
     reject(entry, "must be " + wanted + ", not " + given_text(node));  // NaN ends here too

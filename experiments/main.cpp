@@ -1,13 +1,26 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
 #include "experiments/verbs/verbs.h"
 #include "sim/error.h"
+#include "sim/nearest_name.h"
 
 namespace {
 
 constexpr int kUserMistake = 2;
+
+/// CLI11 would only say that a verb is required.
+void check_verb(const CLI::App& app, const medal::Program& program) {
+  if (program.arguments.empty() || program.arguments.front().starts_with('-')) return;
+  const std::string& given = program.arguments.front();
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) names.push_back(verb->get_name());
+  if (std::find(names.begin(), names.end(), given) == names.end())
+    throw medal::UserError("there is no verb '" + given + "'; the nearest is '" + medal::nearest_name(given, names) +
+                           "', see 'medal --help'");
+}
 
 }  // namespace
 
@@ -18,6 +31,7 @@ int main(int argc, char** argv) {
   medal::Program program{{argv + 1, argv + argc}};
   for (const medal::Verb& verb : medal::verbs()) verb.add(app, program);
   try {
+    check_verb(app, program);
     app.parse(argc, argv);
     return program.exit_code;
   } catch (const CLI::ParseError& error) {

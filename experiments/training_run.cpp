@@ -86,11 +86,7 @@ class TrainingRun {
   TrainingRun(const TrainingRequest& request, Communicator& communicator)
       : request_(request), communicator_(communicator), trainer_(request.config, communicator) {
     if (request.resume) {
-      const std::filesystem::path newest = request.folder.newest_checkpoint();
-      if (newest.empty())
-        throw UserError("run '" + request.folder.path().string() + "' holds no checkpoint to go on from; start again " +
-                        "under another --run name");
-      trainer_.resume(Checkpoint(newest));
+      trainer_.resume(Checkpoint(request.folder.newest_checkpoint()));
     } else if (communicator.rank() == 0) {
       request.folder.create(config_toml());
     }

@@ -23,8 +23,8 @@ struct TrainOptions {
   std::vector<std::string> overrides;
   std::string run;
   bool resume = false;
-  std::optional<std::int64_t> steps;
-  std::optional<double> minutes;
+  std::optional<std::string> steps;  ///< text, so that 60e6 is taken too
+  std::optional<std::string> minutes;
   std::optional<std::string> device;
   int ranks = 0;  ///< 0: one for each core
 };
@@ -32,8 +32,8 @@ struct TrainOptions {
 /// Flags are short for overrides.
 std::vector<std::string> all_overrides(const TrainOptions& options) {
   std::vector<std::string> overrides = options.overrides;
-  if (options.steps) overrides.push_back("run.steps=" + std::to_string(*options.steps));
-  if (options.minutes) overrides.push_back("run.minutes=" + std::to_string(*options.minutes));
+  if (options.steps) overrides.push_back("run.steps=" + *options.steps);
+  if (options.minutes) overrides.push_back("run.minutes=" + *options.minutes);
   if (options.device) overrides.push_back("run.device=\"" + *options.device + "\"");
   return overrides;
 }
@@ -53,6 +53,9 @@ TrainingRequest resumed(const TrainOptions& options) {
   const RunFolder folder = run_folder_of(options.run.empty() ? newest_run_name() : options.run);
   if (!folder.exists())
     throw UserError("there is no run '" + folder.path().string() + "' to resume; leave --resume out to start it");
+  if (!launched_as_rank() && folder.newest_checkpoint().empty())
+    throw UserError("run '" + folder.path().string() +
+                    "' holds no checkpoint to go on from; start again under another " + "--run name");
   const std::filesystem::path file = folder.config();
   return {config_from_toml(read_text(file), file.string(), all_overrides(options)), folder, true};
 }

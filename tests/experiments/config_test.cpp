@@ -205,7 +205,9 @@ TEST_CASE("a file lays its values over what it extends, and overrides lie on top
   CHECK(config.task.base.bumpiness == 0.125F);
   CHECK(config.task.base.goals == 7);
   CHECK(config.run.seed == 9);
-  CHECK(only_knob(config.task).knob == "penalty");
+  REQUIRE(config.task.knobs.size() == 2);  // quick's too
+  CHECK(config.task.knobs[0].knob == "penalty");
+  CHECK(config.task.knobs[1].knob == "expert_speed");
 }
 
 TEST_CASE("without a file the quick preset is read") {
@@ -219,7 +221,8 @@ TEST_CASE("the presets hold what they are named for") {
   const Config quick = preset("quick");
   CHECK(quick.task.base.goals == 5);
   CHECK(quick.evaluation_task.base.penalty == 1.0F);
-  CHECK(quick.evaluation_task.knobs.empty());
+  REQUIRE(quick.evaluation_task.knobs.size() == 1);  // the schedule of the penalty has ended
+  CHECK(quick.evaluation_task.knobs[0].knob == "expert_speed");
   CHECK_FALSE(quick.adr.enabled);
   CHECK(preset("medal").task.base.arena_size == 20.0F);
   CHECK(preset("medal_adr").adr.enabled);
