@@ -325,9 +325,4 @@ std::string options_help() {
   return text;
 }
 
-void check_config(const Config& config) {
-  const Origins none;
-  Checker(config, none).check();
-}
-
 }  // namespace medal

@@ -34,7 +34,4 @@ std::string preset_text(const std::string& name);
 /// Every key with default, unit, range and meaning, for --help.
 std::string options_help();
 
-/// Contradictions between options, for configs that were put together in code. Throws UserError.
-void check_config(const Config& config);
-
 }  // namespace medal

@@ -189,6 +189,7 @@ TaskDistribution evaluation_from_training(const TaskDistribution& training) {
       set_knob(evaluation.base, knob.knob, knob.high);
     }
   }
+  evaluation.base.expert = ExpertKind::perfect;  // whose score is the measure
   remove_distribution(evaluation, "penalty");
   evaluation.base.penalty = 1.0F;
   return evaluation;

@@ -20,8 +20,8 @@ std::string knob_text(const KnobDistribution& knob);
 /// The distribution of a knob, null where it is fixed.
 const KnobDistribution* find_distribution(const TaskDistribution& task, const std::string& name);
 
-/// Full difficulty, from the training distribution: penalty 1; schedules at their last value; ADR knobs uniform over
-/// the harder half of their limits (the half away from the initial range); all else as in training.
+/// Full difficulty, from the training distribution: penalty 1; a perfect expert; schedules at their last value; ADR
+/// knobs uniform over the harder half of their limits (the half away from the initial range); all else as in training.
 TaskDistribution evaluation_from_training(const TaskDistribution& training);
 
 }  // namespace medal

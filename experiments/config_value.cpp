@@ -57,7 +57,9 @@ std::string given_text(const toml::node& node) {
 double number_in_range(const ConfigEntry& entry, const Field& field, const toml::node& node, const std::string& kind) {
   const std::string wanted = kind + " in " + range_text(field, 0.0);
   if (!node.is_number()) reject(entry, "must be " + wanted + ", not " + given_text(node));
-  const double number = *node.value<double>();
+  // toml++ gives no double for an integer that has none of its own.
+  const auto exact = node.as_integer();
+  const double number = exact ? static_cast<double>(exact->get()) : node.as_floating_point()->get();
   if (!(number >= field.low && number <= field.high))
     reject(entry, "must be " + wanted + ", not " + given_text(node));  // NaN ends here too
   return number;

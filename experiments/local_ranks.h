@@ -5,15 +5,19 @@
 
 namespace medal {
 
-/// Processors that this process may run on.
+/// Processors that this process may run on, within the container's quota.
 int available_cores();
 
-/// Whether a launcher (torchrun, mpirun, srun, or `run_local_ranks`) has started this process as one rank of several.
-bool launched_as_rank();
+/// Whether `run_local_ranks` started this process.
+bool is_local_rank();
 
-/// Runs this program `ranks` times with the given arguments (without the program's name), each process with one
-/// compute thread and the usual rank variables, and waits for all. SIGINT and SIGTERM are passed on. When one fails,
-/// the others are stopped. Returns the exit code: 0, or the first failure's.
+/// Exit code of a rank that ended because another one had: not a failure of its own.
+inline constexpr int kLostRankExitCode = 3;
+
+/// Runs this program `ranks` times with the given arguments (without the program's name), each process with the
+/// usual rank variables, and waits for all. SIGINT and SIGTERM are passed on. When one fails,
+/// the others are stopped. What several ranks write to stderr alike is shown once.
+/// Returns the exit code: 0, or that of the first rank that failed by itself.
 int run_local_ranks(int ranks, const std::vector<std::string>& arguments);
 
 }  // namespace medal

@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
 
+#include "agents/learning/communicator.h"
+#include "experiments/local_ranks.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/error.h"
 #include "sim/nearest_name.h"
@@ -42,8 +45,14 @@ int main(int argc, char** argv) {
   } catch (const medal::UserError& error) {
     std::fprintf(stderr, "medal: %s\n", error.what());
     return kUserMistake;
+  } catch (const medal::LostRank& error) {
+    // Beside local ranks the one that failed has spoken; elsewhere its words may be on another machine.
+    if (!medal::is_local_rank()) std::fprintf(stderr, "medal: %s\n", error.what());
+    return medal::kLostRankExitCode;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "medal: internal error: %s\n", error.what());
+    // LibTorch's messages go on with a stack trace.
+    const std::string text = error.what();
+    std::fprintf(stderr, "medal: internal error: %s\n", text.substr(0, text.find('\n')).c_str());
     return 1;
   }
 }

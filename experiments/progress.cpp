@@ -1,6 +1,7 @@
 #include "experiments/progress.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +15,20 @@ constexpr std::size_t kWindow = 40;  // iterations that numbers are averaged ove
 constexpr int kBarWidth = 40;
 
 double millions(std::int64_t steps) { return static_cast<double>(steps) / 1e6; }
+
+/// No line may wrap, or the block could not be drawn over.
+std::string clipped_to_terminal(const std::string& block, std::FILE* out) {
+  winsize size{};
+  const bool known = ::ioctl(::fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  const std::size_t width = known ? size.ws_col : 80;
+  std::string clipped;
+  for (std::size_t begin = 0; begin < block.size();) {
+    const std::size_t end = block.find('\n', begin);
+    clipped += block.substr(begin, std::min(end - begin, width - 1)) + "\n";
+    begin = end + 1;
+  }
+  return clipped;
+}
 
 std::string bar(double share) {
   const int full = static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarWidth);
@@ -31,7 +46,7 @@ std::string phase_text(const PhaseSeconds& phases) {
   return fmt::format(
       "simulate {:.0f} % (physics {:.0f}, lidar {:.0f}, bot {:.0f}, new tasks {:.0f})  policy {:.0f} %  learn {:.0f} % "
       " "
-      "ranks {:.0f} %",
+      "exchange {:.0f} %",
       percent(phases.simulate, total), percent(phases.simulate * s.physics / stages, total),
       percent(phases.simulate * s.lidar / stages, total), percent(phases.simulate * s.bot / stages, total),
       percent(phases.simulate * s.generation / stages, total), percent(phases.policy, total),
@@ -85,8 +100,9 @@ std::string duration_text(double seconds) {
 }
 
 std::string evaluation_table(const EvaluationResult& result) {
-  std::string text = fmt::format("\n  On {} held-out tasks ({} rejected), at penalty 1     mean   95 % interval\n",
-                                 result.tasks.size(), result.rejected);
+  const std::string title =
+      fmt::format("On {} held-out tasks ({} rejected), at penalty 1", result.tasks.size(), result.rejected);
+  std::string text = fmt::format("\n  {:<54}{:>6}   95 % interval\n", title, "mean");
   const auto row = [&](const char* name, const Interval& interval, int digits) {
     text += fmt::format("  {:<54}{:>6.{}f}   {:.{}f} .. {:.{}f}\n", name, interval.mean, digits, interval.low, digits,
                         interval.high, digits);
@@ -159,7 +175,7 @@ void ProgressDisplay::show(const IterationReport& report) {
   shown_at_ = report.elapsed_seconds;
   if (terminal_) {
     erase_block();
-    const std::string text = block(report);
+    const std::string text = clipped_to_terminal(block(report), out_);
     block_lines_ = static_cast<int>(std::count(text.begin(), text.end(), '\n'));
     fmt::print(out_, "{}", text);
   } else {

@@ -1,5 +1,9 @@
 #include "experiments/run_folder.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <vector>
@@ -33,6 +37,14 @@ std::string name_of_steps(std::int64_t steps, const char* extension) {
   return std::string(digits) + extension;
 }
 
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    throw UserError("cannot make the run folder '" + folder.string() + "': " + error.message() +
+                    "; run from a folder that you may write to");
+}
+
 }  // namespace
 
 bool RunFolder::exists() const {
@@ -40,17 +52,23 @@ bool RunFolder::exists() const {
   return fs::exists(path_, ignored);
 }
 
-void RunFolder::create(const std::string& config_toml) const {
+RunFolder::Lock::~Lock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+RunFolder::Lock RunFolder::open_for_training(const std::string& config_toml) const {
   const bool is_new = !exists();
   std::error_code error;
-  for (const fs::path& folder : {path_, checkpoints(), evaluations(), replays(), report()}) {
-    fs::create_directories(folder, error);
-    if (error)
-      throw UserError("cannot make the run folder '" + folder.string() + "': " + error.message() +
-                      "; run from a folder that you may write to");
-  }
   try {
+    make_folder(path_);
+    Lock lock;
+    lock.descriptor_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0)
+      throw UserError("run '" + path_.string() + "' is being trained by another process; wait for it or stop it, or " +
+                      "choose another --run name");
+    for (const fs::path& folder : {checkpoints(), evaluations(), replays(), report()}) make_folder(folder);
     write_file_atomically(config(), config_toml);
+    return lock;
   } catch (const UserError&) {
     if (is_new) fs::remove_all(path_, error);
     throw;
@@ -60,6 +78,8 @@ void RunFolder::create(const std::string& config_toml) const {
 fs::path RunFolder::checkpoint_file(std::int64_t steps) const {
   return checkpoints() / name_of_steps(steps, kExtension);
 }
+
+fs::path RunFolder::evaluation_file(std::int64_t steps) const { return evaluations() / name_of_steps(steps, ".json"); }
 
 fs::path RunFolder::replay_file(std::int64_t steps) const { return replays() / name_of_steps(steps, kReplayExtension); }
 
@@ -74,8 +94,12 @@ void RunFolder::publish_checkpoint(const fs::path& file, int keep) const {
   fs::remove(fresh, ignored);
   fs::create_symlink(file.filename(), fresh, ignored);
   fs::rename(fresh, link, ignored);
-  const std::vector<fs::path> files = newest_first(checkpoints(), kExtension);
-  for (std::size_t i = static_cast<std::size_t>(keep); i < files.size(); ++i) fs::remove(files[i], ignored);
+  int kept = 0;
+  for (const fs::path& other : newest_first(checkpoints(), kExtension)) {
+    // One that is newer by name was damaged and passed over when the run was resumed.
+    const bool newer = other.filename() > file.filename();
+    if (newer || ++kept > keep) fs::remove(other, ignored);
+  }
 }
 
 fs::path RunFolder::newest_checkpoint() const {
@@ -120,20 +144,24 @@ std::string newest_run_name() {
   return newest;
 }
 
+RunFolder find_run(const std::string& run) {
+  std::error_code ignored;
+  for (const fs::path& path : {fs::path(run), fs::path(kRunsFolder) / run})
+    if (fs::is_directory(path, ignored)) return RunFolder(path);
+  throw UserError("there is no run '" + run + "'; give a name or folder in " + kRunsFolder + "/");
+}
+
 fs::path find_checkpoint(const std::string& run_or_checkpoint) {
-  for (const fs::path& path : {fs::path(run_or_checkpoint), fs::path(kRunsFolder) / run_or_checkpoint}) {
-    std::error_code ignored;
-    if (fs::is_regular_file(path, ignored)) return path;
-    if (!fs::is_directory(path, ignored)) continue;
-    const fs::path newest = RunFolder(path).newest_checkpoint();
-    if (!newest.empty()) return newest;
-    // A shipped agent: a folder with its checkpoint beside its card.
-    const std::vector<fs::path> files = newest_first(path, kExtension);
-    if (!files.empty()) return files.front();
-    throw UserError("'" + path.string() + "' holds no checkpoint; give a run folder that 'medal train' made, or wait " +
-                    "until it has written one");
-  }
-  throw UserError("there is no run or checkpoint '" + run_or_checkpoint + "'; give a folder in runs/ or a .medal file");
+  std::error_code ignored;
+  if (fs::is_regular_file(run_or_checkpoint, ignored)) return run_or_checkpoint;
+  const RunFolder run = find_run(run_or_checkpoint);
+  fs::path newest = run.newest_checkpoint();
+  if (!newest.empty()) return newest;
+  // A shipped agent: a folder with its checkpoint beside its card.
+  const std::vector<fs::path> files = newest_first(run.path(), kExtension);
+  if (files.empty())
+    throw UserError("'" + run.path().string() + "' holds no checkpoint; give a run that 'medal train' has saved");
+  return files.front();
 }
 
 }  // namespace medal

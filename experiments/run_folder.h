@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace medal {
 
@@ -24,16 +25,35 @@ class RunFolder {
   std::filesystem::path replays() const { return path_ / "replays"; }
   std::filesystem::path report() const { return path_ / "report"; }
 
+  /// Held by the process that trains in this folder, for as long as it lives.
+  class Lock {
+   public:
+    Lock() = default;
+    Lock(Lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    Lock& operator=(Lock&& other) noexcept {
+      std::swap(descriptor_, other.descriptor_);
+      return *this;
+    }
+    ~Lock();
+
+   private:
+    friend class RunFolder;
+    int descriptor_ = -1;
+  };
+
   bool exists() const;
-  /// Makes the folder and those in it, and writes the config. Throws UserError, naming the path and the mend, where
-  /// that is impossible; what it made is removed again.
-  void create(const std::string& config_toml) const;
+  /// Makes the folder and those in it where they are missing, locks it, and writes the config. Throws UserError, naming
+  /// the path and the mend, where that is impossible or another process trains there; a folder that it made is removed
+  /// again.
+  Lock open_for_training(const std::string& config_toml) const;
   /// checkpoints/<steps>.medal
   std::filesystem::path checkpoint_file(std::int64_t steps) const;
-  /// Points `latest` at a checkpoint and removes all but the newest `keep`.
+  /// Points `latest` at a checkpoint that was just written and removes all but the newest `keep` up to it.
   void publish_checkpoint(const std::filesystem::path& file, int keep) const;
   /// The newest whole checkpoint; damaged ones are passed over. Empty where there is none.
   std::filesystem::path newest_checkpoint() const;
+  /// eval/<steps>.json
+  std::filesystem::path evaluation_file(std::int64_t steps) const;
   /// replays/<steps>.replay
   std::filesystem::path replay_file(std::int64_t steps) const;
   /// Empty where there is none.
@@ -52,6 +72,9 @@ RunFolder run_folder_of(const std::string& name);
 std::string free_run_name(const std::string& stem);
 /// The run below runs/ that was written to last. Throws UserError where there is none.
 std::string newest_run_name();
+
+/// What the user means by RUN: a folder, or a name below runs/. Throws UserError.
+RunFolder find_run(const std::string& run);
 
 /// What the user means by RUN|CHECKPOINT: a run's folder, a name below runs/, or a checkpoint file. Returns the
 /// checkpoint. Throws UserError with the mend.

@@ -22,7 +22,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int kShortEvaluationTasks = 64;
-constexpr std::uint64_t kEvaluationPolicySeed = 1;
 
 volatile sig_atomic_t interrupted = 0;  // the one thing a signal handler may touch
 
@@ -36,7 +35,7 @@ void catch_signals() {
 }
 
 BatchPolicy evaluated_policy(Trainer& trainer, const Config& config) {
-  return network_policy(trainer.network(), config.evaluation.sample_actions, kEvaluationPolicySeed);
+  return network_policy(trainer.network(), config.evaluation.sample_actions, kPolicySeed);
 }
 
 double seconds_since(Clock::time_point when) { return std::chrono::duration<double>(Clock::now() - when).count(); }
@@ -61,8 +60,7 @@ class Scribe {
         evaluate(evaluated_policy(trainer, request_.config), request_.config.evaluation_task, options,
                  request_.config.environment.lidar);
     metrics_.write(evaluation_row(trainer.steps(), result));
-    write_file_atomically(request_.folder.evaluations() / fmt::format("{:015}.json", trainer.steps()),
-                          evaluation_to_json(result));
+    write_file_atomically(request_.folder.evaluation_file(trainer.steps()), evaluation_to_json(result));
     return result;
   }
 
@@ -86,12 +84,13 @@ class TrainingRun {
   TrainingRun(const TrainingRequest& request, Communicator& communicator)
       : request_(request), communicator_(communicator), trainer_(request.config, communicator) {
     if (request.resume) {
-      trainer_.resume(Checkpoint(request.folder.newest_checkpoint()));
-    } else if (communicator.rank() == 0) {
-      request.folder.create(config_toml());
+      if (!trainer_.resume(Checkpoint(request.folder.newest_checkpoint())) && communicator.rank() == 0)
+        fmt::print("the live episodes could not be taken up again (other ranks, worlds or build): they start afresh\n");
+      saved_at_ = trainer_.steps();
     }
-    if (communicator.rank() == 0) scribe_.emplace(request, trainer_.steps(), communicator.size());
-    saved_at_ = trainer_.steps();
+    if (communicator.rank() != 0) return;
+    lock_ = request.folder.open_for_training(config_toml());  // a resumed run may have new options
+    scribe_.emplace(request, trainer_.steps(), communicator.size());
   }
 
   int run() {
@@ -120,7 +119,11 @@ class TrainingRun {
   void evaluate_shortly() {
     if (scribe_) {
       const int tasks = std::min(kShortEvaluationTasks, request_.config.evaluation.tasks);
-      scribe_->display().show_evaluation(trainer_.steps(), scribe_->evaluate_now(trainer_, tasks));
+      try {
+        scribe_->display().show_evaluation(trainer_.steps(), scribe_->evaluate_now(trainer_, tasks));
+      } catch (const UserError& error) {  // no reason to stop training
+        scribe_->display().say(std::string("medal: not evaluated: ") + error.what());
+      }
     }
     communicator_.barrier();
   }
@@ -189,9 +192,10 @@ class TrainingRun {
   const TrainingRequest& request_;
   Communicator& communicator_;
   Trainer trainer_;
+  RunFolder::Lock lock_;
   std::optional<Scribe> scribe_;
   Clock::time_point saved_when_ = Clock::now();
-  std::int64_t saved_at_ = 0;
+  std::int64_t saved_at_ = -1;  ///< steps of the newest checkpoint, -1 for none
 };
 
 }  // namespace

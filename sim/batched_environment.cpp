@@ -20,6 +20,7 @@ constexpr std::uint64_t kRetryDomain = 0x5245545259ULL;
 constexpr int kGeometryTries = 20;
 
 /// A world's geometry may leave no room for the goals; then the next one that follows from the same seeds is taken.
+/// Throws UserError where none does.
 std::shared_ptr<const Task> expand(EpisodeSpec& spec) {
   for (int attempt = 1;; ++attempt) {
     try {
@@ -28,6 +29,18 @@ std::shared_ptr<const Task> expand(EpisodeSpec& spec) {
       if (attempt == kGeometryTries) throw;
       spec.geometry_seed = mix_seed(spec.geometry_seed, kRetryDomain);
     }
+  }
+}
+
+/// Ranges of knobs may hold corners that no layout fits into; a world that draws one plays with its last knobs again.
+std::shared_ptr<const Task> expand_or_repeat(EpisodeSpec& spec, const Episode* last) {
+  try {
+    return expand(spec);
+  } catch (const UserError&) {
+    if (!last || last->spec().parameters == spec.parameters) throw;
+    spec.parameters = last->spec().parameters;
+    spec.boundary = -1;  // it measures nothing now
+    return expand(spec);
   }
 }
 
@@ -101,7 +114,7 @@ bool BatchedEnvironment::Implementation::can_replay(const WorldRecord& record) c
 void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec) const {
   const auto start = std::chrono::steady_clock::now();
   MEDAL_CHECK(static_cast<int>(spec.presence.size()) == options.learners_per_world, "one timeline for each learner");
-  const std::shared_ptr<const Task> task = expand(spec);
+  const std::shared_ptr<const Task> task = expand_or_repeat(spec, world.episode.get());
   std::unique_ptr<Player> expert = experts(*task, mix_seed(spec.seed, kExpertDomain));
   world.episode.reset();  // frees its memory before the next world takes the same
   world.episode = std::make_unique<Episode>(spec, task, std::move(expert), lidar);
@@ -195,6 +208,13 @@ std::vector<EpisodeResult> BatchedEnvironment::take_results() {
     world.results.clear();
   }
   return results;
+}
+
+void BatchedEnvironment::restart(std::int64_t episode) {
+  implementation_->for_each_world([&](std::size_t w) {
+    implementation_->worlds[w].results.clear();
+    implementation_->begin_next(w, episode);
+  });
 }
 
 std::vector<WorldRecord> BatchedEnvironment::save() const {

@@ -82,6 +82,9 @@ class BatchedEnvironment {
   /// Episodes finished since the last call, in the order of (world, episode).
   std::vector<EpisodeResult> take_results();
 
+  /// Every world begins its `episode`-th episode now; results not yet taken are dropped.
+  void restart(std::int64_t episode);
+
   std::vector<WorldRecord> save() const;
   /// Re-simulates the recorded actions; throws std::runtime_error when a record does not fit or a state hash differs.
   void restore(const std::vector<WorldRecord>& records);

@@ -82,8 +82,8 @@ class GlooCommunicator : public Communicator {
     try {
       start()->wait();
     } catch (const std::exception& error) {
-      throw std::runtime_error("rank " + std::to_string(rank_) + " has lost another rank, see that one's messages (" +
-                               first_line(error.what()) + ")");
+      throw LostRank("rank " + std::to_string(rank_) + " has lost another rank, see that one's messages (" +
+                     first_line(error.what()) + ")");
     }
   }
 
@@ -126,11 +126,6 @@ std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
   }
 }
 
-std::unique_ptr<Communicator> make_communicator() {
-  return make_communicator(read_rank_settings([](const char* name) -> std::optional<std::string> {
-    const char* value = std::getenv(name);
-    return value && *value ? std::optional<std::string>(value) : std::nullopt;
-  }));
-}
+std::unique_ptr<Communicator> make_communicator() { return make_communicator(environment_rank_settings()); }
 
 }  // namespace medal

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,14 @@
 
 namespace medal {
 
-/// Collectives between ranks (one process each). All ranks must make the same calls in the same order.
+/// Another rank has ended while this one waited for it. Says little by itself: the other one has said why.
+class LostRank : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Collectives between ranks (one process each). All ranks must make the same calls in the same order;
+/// each may throw LostRank.
 class Communicator {
  public:
   virtual ~Communicator() = default;

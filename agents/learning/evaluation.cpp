@@ -15,6 +15,7 @@ constexpr std::uint64_t kHeldOutDomain = 0x48454C444F555431ULL;
 constexpr std::uint64_t kExpertDomain = 0x45585045525431ULL;
 constexpr int kConditions = 3;
 constexpr int kTasksAtOnce = 32;
+constexpr int kHopeless = 64;  // rejected tasks after which most must not be
 
 EpisodeSpec held_out_spec(const TaskDistribution& tasks, std::uint64_t seed) {
   Random random(seed);
@@ -81,14 +82,15 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
   std::vector<TaskScores> scores;
   int rejected = 0;
   std::uint64_t index = 0;
+  const auto hopeless = [&] { return rejected >= kHopeless && rejected > 10 * static_cast<int>(scores.size()); };
   while (static_cast<int>(scores.size()) < options.tasks) {
-    if (rejected > 10 * options.tasks + 100)
+    if (hopeless())
       throw UserError("evaluation.task: " + std::to_string(rejected) +
                       " held-out tasks were rejected; make the layout easier or lower evaluation.minimum_expert_score");
     Episodes episodes;
     std::vector<std::uint64_t> seeds;
     const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
-    while (static_cast<int>(episodes.size()) < wanted && rejected <= 10 * options.tasks + 100) {
+    while (static_cast<int>(episodes.size()) < wanted && !hopeless()) {
       const std::uint64_t seed = held_out_seed(options, index++);
       auto episode = begin_held_out(tasks, seed, caster, navmeshes);
       if (!episode) {
@@ -152,7 +154,7 @@ BatchPolicy network_policy(Network network, bool sample_actions, std::uint64_t s
         value = state->random.uniform();
       stored = network->actions().sample(output.action_parameters, uniforms);
     } else {
-      stored = network->actions().mode(output.action_parameters);
+      stored = network->actions().mode(output.action_parameters).to(torch::kCPU).contiguous();
     }
     network->actions().to_actions(stored, actions);
   };

@@ -18,6 +18,8 @@ struct BatchPolicy {
 };
 /// The network with its memory, sampling by Random(seed).
 BatchPolicy network_policy(Network network, bool sample_actions, std::uint64_t seed);
+/// The seed that training and `medal eval` sample with, so that their numbers are the same.
+inline constexpr std::uint64_t kPolicySeed = 1;
 /// Uniformly random bins, as a baseline.
 BatchPolicy random_policy(std::uint64_t seed);
 

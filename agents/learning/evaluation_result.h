@@ -19,7 +19,7 @@ struct TaskScores {
 };
 
 struct EvaluationResult {
-  int rejected = 0;  ///< tasks whose expert scored too little
+  int rejected = 0;  ///< tasks without a layout, or whose expert scored too little
   Interval ct, full, half, solo, expert;
   std::vector<TaskScores> tasks;
 };

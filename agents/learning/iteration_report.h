@@ -26,7 +26,7 @@ struct PhaseSeconds {
   StageSeconds stages;  ///< within simulate
 };
 
-/// What one iteration reports; the same on every rank but for `phases`.
+/// What one iteration reports; the same on every rank but for wall-clock times.
 struct IterationReport {
   std::int64_t iteration = 0;
   std::int64_t steps = 0;       ///< learner steps so far, over all ranks
@@ -35,7 +35,7 @@ struct IterationReport {
   LearnerStatistics learner;
   EpisodeStatistics episodes;
   PhaseSeconds phases;
-  TaskParameters parameters;  ///< base parameters with schedules applied
+  TaskParameters parameters;  ///< schedules applied; ranges stand at one draw
   double adr_entropy = 0;
   std::vector<Adr::Range> adr_ranges;
   std::vector<AdrMove> adr_moves;  ///< made in this iteration

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <climits>
+#include <cstdlib>
 
 #include "sim/error.h"
 
@@ -73,6 +74,13 @@ RankSettings read_rank_settings(const Lookup& lookup) {
     return settings;
   }
   return settings;
+}
+
+RankSettings environment_rank_settings() {
+  return read_rank_settings([](const char* name) -> std::optional<std::string> {
+    const char* value = std::getenv(name);
+    return value && *value ? std::optional<std::string>(value) : std::nullopt;
+  });
 }
 
 }  // namespace medal

@@ -24,6 +24,9 @@ using Lookup = std::function<std::optional<std::string>(const char* name)>;
 /// Throws UserError on numbers that make no sense together.
 RankSettings read_rank_settings(const Lookup& lookup);
 
+/// The same from this process's environment; empty variables count as not set.
+RankSettings environment_rank_settings();
+
 /// The first host of a Slurm node list: "node[03-07,9],other" is "node03".
 std::string first_slurm_host(const std::string& nodes);
 

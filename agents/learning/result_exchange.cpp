@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "sim/parameters_json.h"
+
 namespace medal {
 namespace {
 
@@ -31,7 +33,7 @@ std::string pack_results(std::span<const EpisodeResult> results) {
     for (const PresenceTimeline& timeline : result.spec.presence) kinds.push_back(static_cast<int>(timeline.kind));
     for (const PlayerScore& score : result.learners) learners.push_back(score_to_json(score));
     packed.push_back({result.world, result.episode, result.spec.boundary, result.spec.counts, kinds,
-                      score_to_json(result.expert), learners});
+                      score_to_json(result.expert), learners, parameters_to_json(result.spec.parameters)});
   }
   std::string bytes;
   json::to_cbor(packed, bytes);
@@ -54,6 +56,7 @@ std::vector<EpisodeResult> merge_results(const std::vector<std::string>& packed)
       }
       result.expert = score_from_json(item.at(5));
       for (const json& score : item.at(6)) result.learners.push_back(score_from_json(score));
+      result.spec.parameters = parameters_from_json(item.at(7));
       results.push_back(std::move(result));
     }
   std::sort(results.begin(), results.end(), [](const EpisodeResult& a, const EpisodeResult& b) {

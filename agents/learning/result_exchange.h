@@ -9,7 +9,7 @@
 namespace medal {
 
 /// What curriculum and metrics need of finished episodes, as bytes for an all-gather: world, episode, boundary, counts,
-/// presence kinds and scores. The rest of the spec (parameters, seeds, timelines) stays behind.
+/// presence kinds, parameters and scores. The rest of the spec (seeds, timelines) stays behind.
 std::string pack_results(std::span<const EpisodeResult> results);
 
 /// All ranks' results in the order of (world, episode).

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "agents/learning/learner.h"
@@ -30,10 +31,18 @@ class Stopwatch {
   Clock::time_point last_ = Clock::now();
 };
 
+/// "cuda" alone is the GPU of this machine's LOCAL_RANK, as launchers count.
 torch::Device find_device(const std::string& name) {
-  if (name != "cpu" && !torch::cuda::is_available())
+  if (name == "cpu") return torch::kCPU;
+  const int count = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+  if (count == 0)
     throw UserError("run.device = '" + name + "', but there is no GPU that this LibTorch can use; use --device cpu");
-  return torch::Device(name);
+  const char* local_rank = std::getenv("LOCAL_RANK");
+  const int index = name == "cuda" ? (local_rank ? std::atoi(local_rank) : 0) % count : std::stoi(name.substr(5));
+  if (index >= count)
+    throw UserError("run.device = '" + name + "', but this machine has only " + std::to_string(count) +
+                    " GPUs; use --device cuda");
+  return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(index));
 }
 
 Network make_network(const Config& config) {
@@ -111,6 +120,8 @@ struct Trainer::Implementation {
     rollout.starts[0].fill_(1.0F);
   }
 
+  /// Whether the checkpoint's live episodes could be taken up again.
+  bool restore_episodes(const Checkpoint& checkpoint);
   void collect(PhaseSeconds& phases);
   void choose_actions(int t);
   void bootstrap_truncated(int t);
@@ -134,6 +145,20 @@ struct Trainer::Implementation {
   Clock::time_point sitting = Clock::now();
   double sitting_offset = 0;
 };
+
+bool Trainer::Implementation::restore_episodes(const Checkpoint& checkpoint) {
+  if (checkpoint.rank_count() != communicator.size()) return false;
+  const RankState state = checkpoint.rank_state(communicator.rank());
+  if (state.memory.sizes() != memory.sizes()) return false;
+  try {
+    environment.restore(state.worlds);
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+  memory.copy_(state.memory);
+  rollout.starts[0].copy_(state.starts);
+  return true;
+}
 
 /// Draws are keyed by (seed, global learner, step): they depend neither on ranks nor on what was drawn before.
 void Trainer::Implementation::choose_actions(int t) {
@@ -160,7 +185,7 @@ void Trainer::Implementation::bootstrap_truncated(int t) {
   if (rows.numel() == 0) return;
   torch::Tensor old_memory = memory.index_select(0, rows);
   const NetworkOutput output = network->step(rollout.final_observations.index_select(0, rows), old_memory);
-  rollout.final_values[t].index_copy_(0, rows, output.value);
+  rollout.final_values[t].index_copy_(0, rows, output.value.to(torch::kCPU));
 }
 
 void Trainer::Implementation::collect(PhaseSeconds& phases) {
@@ -266,7 +291,7 @@ void Trainer::save(const std::filesystem::path& file, const std::string& config_
   save_checkpoint(file, header, self.network, self.learner.optimizer(), states);
 }
 
-void Trainer::resume(const Checkpoint& checkpoint) {
+bool Trainer::resume(const Checkpoint& checkpoint) {
   Implementation& self = *implementation_;
   checkpoint.load_parameters(self.network);
   checkpoint.load_optimizer(self.network, self.learner.optimizer());
@@ -276,13 +301,11 @@ void Trainer::resume(const Checkpoint& checkpoint) {
   self.sitting_offset = counters.at("elapsed").get<double>();
   self.sitting = Clock::now();
   self.curriculum.from_json(checkpoint.header().curriculum_json);
-  if (checkpoint.rank_count() != self.communicator.size()) return;
-  const RankState state = checkpoint.rank_state(self.communicator.rank());
-  if (state.memory.sizes() != self.memory.sizes()) return;
-  self.memory.copy_(state.memory);
-  self.rollout.starts[0].copy_(state.starts);
-  self.environment.restore(state.worlds);
+  const bool restored = self.restore_episodes(checkpoint);
+  // No world has played as many episodes as there were steps: nothing is played twice.
+  if (!restored) self.environment.restart(self.steps);
   self.environment.observe(self.rollout.outputs_of_reset());
+  return restored;
 }
 
 Network& Trainer::network() { return implementation_->network; }

@@ -31,9 +31,9 @@ class Trainer {
 
   /// Collective; rank 0 writes.
   void save(const std::filesystem::path& file, const std::string& config_toml, const std::string& program_version);
-  /// Goes on exactly where the checkpoint stopped (bit-exactly on one rank). With another number of ranks or other
-  /// learner counts the live episodes start afresh.
-  void resume(const Checkpoint& checkpoint);
+  /// Goes on exactly where the checkpoint stopped (bit-exactly on one rank). With another number of ranks, other
+  /// learner counts, or a simulator that comes out different, new episodes start on this rank, and false is returned.
+  bool resume(const Checkpoint& checkpoint);
 
   Network& network();
   const Curriculum& curriculum() const;

@@ -7,7 +7,6 @@
 
 #include "experiments/run_folder.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/error.h"
 
 namespace medal {
 namespace {
@@ -17,15 +16,9 @@ struct ReportOptions {
   std::string out;
 };
 
-std::filesystem::path folder_of(const std::string& run) {
-  for (const std::filesystem::path& path : {std::filesystem::path(run), std::filesystem::path(kRunsFolder) / run})
-    if (std::filesystem::is_directory(path)) return path;
-  throw UserError("there is no run '" + run + "'; give a folder that 'medal train' made");
-}
-
 void report(const ReportOptions& options) {
   std::vector<std::filesystem::path> folders;
-  for (const std::string& run : options.runs) folders.push_back(folder_of(run));
+  for (const std::string& run : options.runs) folders.push_back(find_run(run).path());
   if (folders.size() == 1 && options.out.empty()) {
     const RunFolder run(folders.front());
     write_run_report(run);

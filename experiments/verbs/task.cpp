@@ -60,7 +60,8 @@ void add_task(CLI::App& app, Program&) {
   const auto add = [&](const char* name, const char* help) {
     CLI::App* action = verb->add_subcommand(name, help);
     action->add_option("--config", options->config, "Preset or TOML file; its held-out tasks are drawn from");
-    action->add_option("--set", options->overrides, "Override one option: section.key=value; may be repeated");
+    action->add_option("--set", options->overrides, "Override one option: section.key=value; may be repeated")
+        ->allow_extra_args(false);
     action->add_option("--seed", options->seed, "Which task");
     return action;
   };

@@ -46,6 +46,9 @@ std::string read_text(const std::filesystem::path& file) {
   return text.str();
 }
 
+/// Whether a launcher (torchrun, mpirun, srun, or `run_local_ranks`) has started this process as one rank.
+bool is_one_rank() { return is_local_rank() || environment_rank_settings().size > 1; }
+
 TrainingRequest resumed(const TrainOptions& options) {
   if (!options.config.empty())
     throw UserError("--config and --resume contradict each other: a resumed run keeps its own config.toml; change " +
@@ -53,7 +56,7 @@ TrainingRequest resumed(const TrainOptions& options) {
   const RunFolder folder = run_folder_of(options.run.empty() ? newest_run_name() : options.run);
   if (!folder.exists())
     throw UserError("there is no run '" + folder.path().string() + "' to resume; leave --resume out to start it");
-  if (!launched_as_rank() && folder.newest_checkpoint().empty())
+  if (!is_one_rank() && folder.newest_checkpoint().empty())
     throw UserError("run '" + folder.path().string() +
                     "' holds no checkpoint to go on from; start again under another " + "--run name");
   const std::filesystem::path file = folder.config();
@@ -81,7 +84,7 @@ int automatic_ranks(const Config& config) {
 
 int train(const TrainOptions& options, std::vector<std::string> arguments) {
   TrainingRequest request = options.resume ? resumed(options) : fresh(options);
-  if (launched_as_rank()) {
+  if (is_one_rank()) {
     const auto communicator = make_communicator();
     return run_training(request, *communicator);
   }
@@ -101,7 +104,8 @@ void add_train(CLI::App& app, Program& program) {
   auto options = std::make_shared<TrainOptions>();
   verb->add_option("--config", options->config,
                    "Preset (" + CLI::detail::join(preset_names(), ", ") + ") or TOML file; default " + kDefaultPreset);
-  verb->add_option("--set", options->overrides, "Override one option: section.key=value; may be repeated");
+  verb->add_option("--set", options->overrides, "Override one option: section.key=value; may be repeated")
+      ->allow_extra_args(false);
   verb->add_option("--run", options->run, "Name of the run's folder below runs/");
   verb->add_flag("--resume", options->resume, "Go on with --run, or with the newest run");
   verb->add_option("--steps", options->steps, "Learner steps to train for, in total");

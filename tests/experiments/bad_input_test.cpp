@@ -41,7 +41,7 @@ const std::vector<Row> kRows = {
      {"train", "--config", "medal_adr", "--set", "environment.learners_per_world=2"},
      {"learners_per_world", "3"}},
     {"a range upside down", {"train", "--set", "task.bumpiness={low=1,high=0.5}"}, {"task.bumpiness", "low"}},
-    {"a GPU that is not there", {"train", "--device", "cuda"}, {"cuda", "--device cpu"}},
+    {"a GPU that is not there", {"train", "--device", "cuda:99"}, {"cuda:99", "--device"}},
     {"a device that does not exist", {"train", "--device", "gpu"}, {"gpu", "cpu, cuda"}},
     {"no tasks to evaluate on", {"eval", "done", "--tasks", "0"}, {"evaluation.tasks", "1"}},
     {"a layout that cannot be",
@@ -59,8 +59,14 @@ const std::vector<Row> kRows = {
     {"a truncated checkpoint", {"eval", "truncated.medal"}, {"truncated.medal", "truncated or damaged"}},
     {"a foreign checkpoint", {"eval", "foreign.medal"}, {"foreign.medal", "not a Medal checkpoint"}},
     {"an empty checkpoint", {"info", "empty.medal"}, {"empty.medal", "not a Medal checkpoint"}},
-    {"other sensors than the agent's", {"eval", "done", "--set", "lidar.azimuths=8"}, {"lidar.azimuths"}},
-    {"another network than the agent's", {"eval", "done", "--set", "network.memory_size=8"}, {"does not fit"}},
+    {"other sensors than the agent's", {"eval", "done", "--set", "lidar.azimuths=8"}, {"lidar.azimuths", "evaluation"}},
+    {"another network than the agent's",
+     {"train", "--resume", "--run", "done", "--set", "network.memory_size=8", "--steps", "1e6", "--ranks", "2"},
+     {"does not fit this network"}},
+    {"a layout that no rank can make",
+     {"train", "--ranks", "2", "--set", "task.goals=8", "--set", "task.arena_size=8", "--set", "task.goal_spacing=8"},
+     {"8 goals", "lower"}},
+    {"a seed beyond all numbers", {"train", "--set", "run.seed=9007199254740993"}, {"run.seed"}},
     {"a result that cannot be written", {"eval", "done", "--tasks", "1", "--json", "empty.medal/x.json"}, {"x.json"}},
     {"a task that cannot be written", {"task", "export", "--out", "empty.medal/x.json"}, {"x.json"}},
     {"a report of nothing", {"report", "nothing"}, {"nothing"}},
@@ -144,7 +150,7 @@ TEST_CASE("a disk that fills up while training stops it and keeps the last whole
   ChildResult result;
   {
     const FileSizeLimit limit(checkpoint.size() / 2);
-    result = run_medal(folder.path, {"train", "--resume", "--run", "x"});
+    result = run_medal(folder.path, {"train", "--resume", "--run", "x", "--ranks", "2"});
   }
   INFO(result.errors);
   check_is_one_line_of_error(result);

@@ -349,10 +349,3 @@ TEST_CASE("a missing, unreadable or circular config file is told by name") {
   CHECK(circle.find("second.toml:2: extends goes in a circle") != std::string::npos);
   CHECK(error_of([] { preset_text("medla"); }).find("the nearest is 'medal'") != std::string::npos);
 }
-
-TEST_CASE("a config put together in code is checked for contradictions too") {
-  Config config = default_config();
-  CHECK_NOTHROW(check_config(config));
-  config.run.learners = 3;
-  CHECK(error_of([&] { check_config(config); }).find("environment.learners_per_world does not fit") == 0);
-}

@@ -115,8 +115,17 @@ TEST_CASE("a resume on another number of ranks goes on from the same network") {
       run_medal(folder.path, tiny_training("a", {"--steps", "1e9", "--minutes", "0.03", "--ranks", "1"})).exit_code ==
       0);
   const auto before = read_metrics(folder.path / "runs/a/metrics.jsonl").back().at("steps").get<std::int64_t>();
+  const std::string hash = parameter_hash(folder.path, "a");
+  // Asked for no more steps than it has, it ends at once with the network that it was given.
+  REQUIRE(run_medal(folder.path, {"train", "--resume", "--run", "a", "--ranks", "2", "--steps", "1", "--minutes", "0"})
+              .exit_code == 0);
+  CHECK(says(folder.path, "start afresh"));
+  CHECK(parameter_hash(folder.path, "a") == hash);
   const ChildResult resumed = run_medal(
       folder.path, {"train", "--resume", "--run", "a", "--ranks", "2", "--steps", std::to_string(before + 8192)});
+  // What a resume was asked for holds for the next one too.
+  CHECK(content_of(folder.path / "runs/a/config.toml").find("steps = " + std::to_string(before + 8192)) !=
+        std::string::npos);
   INFO(resumed.errors);
   REQUIRE(resumed.exit_code == 0);
   CHECK(read_metrics(folder.path / "runs/a/metrics.jsonl").back().at("steps").get<std::int64_t>() >= before + 8192);
@@ -130,4 +139,17 @@ TEST_CASE("a task is shown and exported without training") {
   const Task task = task_from_json(content_of(folder.path / "task.json"));
   CHECK(task.goals.size() == 5);
   CHECK(task.seed == 4);
+}
+
+TEST_CASE("an expert who earns nothing does not stop training") {
+  const TemporaryFolder folder("absent");
+  const ChildResult trained =
+      run_medal(folder.path, tiny_training("a", {"--steps", "8192", "--ranks", "1", "--set", "task.expert=absent"}));
+  INFO(trained.errors);
+  CHECK(trained.exit_code == 0);  // held-out tasks have a perfect expert all the same
+  CHECK(
+      run_medal(folder.path, tiny_training("b", {"--steps", "8192", "--ranks", "1", "--set", "run.evaluate_every=4096",
+                                                 "--set", "evaluation.minimum_expert_score=1e5"}))
+          .exit_code == 2);  // told at the end; the short evaluation only says so
+  CHECK(read_metrics(folder.path / "runs/b/metrics.jsonl").back().at("steps") == 8192);
 }

@@ -1,5 +1,7 @@
 #include "experiments/run_folder.h"
 
+#include <sched.h>
+
 #include "experiments/local_ranks.h"
 #include "experiments/progress.h"
 #include "tests/catch.h"
@@ -11,7 +13,7 @@ namespace fs = std::filesystem;
 TEST_CASE("checkpoints are named so that they sort by steps, and only the newest are kept") {
   const TemporaryFolder folder("run_folder");
   const RunFolder run(folder.path / "a");
-  run.create("[run]\n");
+  const RunFolder::Lock lock = run.open_for_training("[run]\n");
   CHECK(content_of(run.config()) == "[run]\n");
   for (std::int64_t steps : {9, 100, 8192, 1'000'000}) {
     std::ofstream(run.checkpoint_file(steps)) << steps;
@@ -22,13 +24,29 @@ TEST_CASE("checkpoints are named so that they sort by steps, and only the newest
   CHECK(content_of(run.checkpoints() / "latest") == "1000000");
 }
 
-TEST_CASE("damaged checkpoints are passed over; with none left there is nothing to go on from") {
-  const TemporaryFolder folder("run_folder_damaged");
+TEST_CASE("a checkpoint newer by name than the one just written was damaged when the run was resumed, and goes") {
+  const TemporaryFolder folder("run_folder_newer");
   const RunFolder run(folder.path / "a");
-  run.create("");
-  std::ofstream(run.checkpoint_file(5)) << "torn";
-  CHECK(run.newest_checkpoint().empty());
-  CHECK(run.newest_replay().empty());
+  const RunFolder::Lock lock = run.open_for_training("");
+  for (std::int64_t steps : {5, 900}) std::ofstream(run.checkpoint_file(steps)) << "torn";
+  std::ofstream(run.checkpoint_file(10)) << "whole";
+  run.publish_checkpoint(run.checkpoint_file(10), 1);
+  CHECK(fs::exists(run.checkpoint_file(10)));
+  CHECK(!fs::exists(run.checkpoint_file(900)));
+  CHECK(!fs::exists(run.checkpoint_file(5)));
+}
+
+TEST_CASE("only one process at a time trains in a folder") {
+  const TemporaryFolder folder("run_folder_lock");
+  const RunFolder run(folder.path / "a");
+  {
+    const RunFolder::Lock lock = run.open_for_training("first");
+    const std::string message = user_error_of([&] { run.open_for_training("second"); });
+    CHECK(message.find("is being trained by another process") != std::string::npos);
+    CHECK(content_of(run.config()) == "first");
+  }
+  run.open_for_training("third");
+  CHECK(content_of(run.config()) == "third");
 }
 
 TEST_CASE("a run's name is a plain name") {
@@ -42,4 +60,13 @@ TEST_CASE("a duration is told in the units that matter") {
   CHECK(duration_text(3 * 3600 + 5 * 60) == "3 h 05 min");
 }
 
-TEST_CASE("this process may run on at least one core") { CHECK(available_cores() >= 1); }
+TEST_CASE("the cores that are counted are those that this process may run on") {
+  cpu_set_t all, one;
+  ::sched_getaffinity(0, sizeof all, &all);
+  CPU_ZERO(&one);
+  CPU_SET(::sched_getcpu(), &one);
+  ::sched_setaffinity(0, sizeof one, &one);
+  CHECK(available_cores() == 1);
+  ::sched_setaffinity(0, sizeof all, &all);
+  CHECK(available_cores() <= CPU_COUNT(&all));
+}
