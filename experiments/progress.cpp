@@ -59,12 +59,7 @@ void add(PhaseSeconds& sum, const PhaseSeconds& part) {
   sum.learn += part.learn;
   sum.communicate += part.communicate;
   sum.other += part.other;
-  sum.stages.bot += part.stages.bot;
-  sum.stages.physics += part.stages.physics;
-  sum.stages.reward += part.stages.reward;
-  sum.stages.lidar += part.stages.lidar;
-  sum.stages.observation += part.stages.observation;
-  sum.stages.generation += part.stages.generation;
+  sum.stages.add(part.stages);
 }
 
 /// Adds means of `part`, weighted by episodes.

@@ -94,6 +94,7 @@ class TrainingRun {
   }
 
   int run() {
+    if (scribe_) greet();
     StopReason reason = StopReason::none;
     while ((reason = trainer_.should_stop(interrupted != 0)) == StopReason::none) {
       const IterationReport report = trainer_.iterate();
@@ -105,6 +106,14 @@ class TrainingRun {
   }
 
  private:
+  void greet() const {
+    fmt::print("training {} on {} rank{} from {:.2f} M to {:.2f} M steps, with {}; Ctrl-C saves and stops\n",
+               request_.folder.path().string(), communicator_.size(), communicator_.size() == 1 ? "" : "s",
+               static_cast<double>(trainer_.steps()) / 1e6, static_cast<double>(request_.config.run.steps) / 1e6,
+               blas_name());
+    std::fflush(stdout);
+  }
+
   std::string config_toml() const { return config_to_toml(request_.config); }
 
   bool checkpoint_is_due() const { return seconds_since(saved_when_) >= 60.0 * request_.config.run.checkpoint_minutes; }

@@ -52,15 +52,6 @@ struct World {
   StageSeconds timing;
 };
 
-void add(StageSeconds& sum, const StageSeconds& part) {
-  sum.bot += part.bot;
-  sum.physics += part.physics;
-  sum.reward += part.reward;
-  sum.lidar += part.lidar;
-  sum.observation += part.observation;
-  sum.generation += part.generation;
-}
-
 }  // namespace
 
 struct BatchedEnvironment::Implementation {
@@ -257,7 +248,7 @@ std::uint64_t BatchedEnvironment::state_hash() const {
 
 StageSeconds BatchedEnvironment::timing() const {
   StageSeconds sum;
-  for (const World& world : implementation_->worlds) add(sum, world.timing);
+  for (const World& world : implementation_->worlds) sum.add(world.timing);
   return sum;
 }
 

@@ -45,6 +45,16 @@ struct PlayerScore {
 /// Time spent in the stages of stepping, in seconds.
 struct StageSeconds {
   double bot = 0, physics = 0, reward = 0, lidar = 0, observation = 0, generation = 0;
+
+  /// Adds `share` times the other's times.
+  void add(const StageSeconds& other, double share = 1) {
+    bot += share * other.bot;
+    physics += share * other.physics;
+    reward += share * other.reward;
+    lidar += share * other.lidar;
+    observation += share * other.observation;
+    generation += share * other.generation;
+  }
 };
 
 /// The mutable state of one world: avatar 0 is the expert, avatars 1..K are the learners.

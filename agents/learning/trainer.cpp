@@ -52,11 +52,6 @@ Network make_network(const Config& config) {
   return network;
 }
 
-StageSeconds difference(const StageSeconds& now, const StageSeconds& before) {
-  return {now.bot - before.bot,     now.physics - before.physics,         now.reward - before.reward,
-          now.lidar - before.lidar, now.observation - before.observation, now.generation - before.generation};
-}
-
 EpisodeStatistics summarise_episodes(std::span<const EpisodeResult> results) {
   EpisodeStatistics statistics;
   double learners = 0;
@@ -205,7 +200,8 @@ void Trainer::Implementation::collect(PhaseSeconds& phases) {
   torch::Tensor peek = memory * (1.0F - rollout.starts[last]).unsqueeze(1);
   rollout.values[last].copy_(network->step(rollout.observations[last], peek).value);
   watch.lap(phases.policy);
-  phases.stages = difference(environment.timing(), before);
+  phases.stages = environment.timing();
+  phases.stages.add(before, -1);
 }
 
 /// All ranks' finished episodes, in the order of (world, episode).

@@ -153,3 +153,33 @@ TEST_CASE("an expert who earns nothing does not stop training") {
           .exit_code == 2);  // told at the end; the short evaluation only says so
   CHECK(read_metrics(folder.path / "runs/b/metrics.jsonl").back().at("steps") == 8192);
 }
+
+TEST_CASE("every preset trains, and so do the ablations and the other choices") {
+  const TemporaryFolder folder("presets");
+  const std::vector<std::vector<std::string>> rows = {
+      {"--config", "quick"},
+      {"--config", "medal"},
+      {"--config", "medal_adr"},
+      {"--config", "smoke", "--set", "network.memory=none"},           // M
+      {"--config", "smoke", "--set", "task.presence=full"},            // ED
+      {"--config", "smoke", "--set", "learner.attention_weight=0"},    // AL
+      {"--config", "medal_adr", "--set", "adr.enabled=false"},         // ADR
+      {"--config", "smoke", "--set", "network.action_head=gaussian"},  // continuous actions
+      {"--config", "smoke", "--set", "task.reward_rule=ndousse"},
+      {"--config", "smoke", "--set", "task.expert=noisy", "--set", "task.presence=bernoulli"},
+  };
+  int index = 0;
+  for (const auto& row : rows) {
+    std::vector<std::string> arguments = {"train",   "--run", "r" + std::to_string(index++), "--ranks", "1",
+                                          "--steps", "1"};
+    arguments.insert(arguments.end(), row.begin(), row.end());
+    for (const char* small : {"run.learners=16", "learner.minibatches=2", "evaluation.tasks=1"}) {
+      arguments.push_back("--set");
+      arguments.push_back(small);
+    }
+    const ChildResult trained = run_medal(folder.path, arguments);
+    INFO(row[1] << (row.size() > 3 ? " " + row[3] : "") << ": " << trained.errors);
+    CHECK(trained.exit_code == 0);
+    CHECK(says(folder.path, "CT, cultural transmission"));
+  }
+}

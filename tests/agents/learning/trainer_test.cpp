@@ -122,3 +122,21 @@ TEST_CASE("automatic domain randomisation runs within training and reports its r
   CHECK(moves > 0);
   CHECK(trainer.curriculum().adr().ranges().size() == 1);
 }
+
+TEST_CASE("new tasks and navmeshes take less than a twentieth of the rollouts at full difficulty") {
+  Config config;  // the knobs' defaults are the full-difficulty world
+  config.run.learners = 64;
+  config.learner.epochs = config.learner.minibatches = 1;
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  double generation = 0, rollout = 0;
+  std::int64_t episodes = 0;
+  while (episodes < 3 * 16) {  // three for each world
+    const IterationReport report = trainer.iterate();
+    generation += report.phases.stages.generation;
+    rollout += report.phases.simulate + report.phases.policy;
+    episodes += report.episodes.episodes;
+  }
+  INFO("generation " << generation << " s of " << rollout << " s");
+  CHECK(generation / rollout < 0.05);
+}
