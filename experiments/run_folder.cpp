@@ -37,12 +37,14 @@ std::string name_of_steps(std::int64_t steps, const char* extension) {
   return std::string(digits) + extension;
 }
 
-void make_folder(const fs::path& folder) {
+/// Whether this call made it.
+bool make_folder(const fs::path& folder) {
   std::error_code error;
-  fs::create_directories(folder, error);
+  const bool made = fs::create_directories(folder, error);
   if (error)
     throw UserError("cannot make the run folder '" + folder.string() + "': " + error.message() +
                     "; run from a folder that you may write to");
+  return made;
 }
 
 }  // namespace
@@ -57,22 +59,21 @@ RunFolder::Lock::~Lock() {
 }
 
 RunFolder::Lock RunFolder::open_for_training(const std::string& config_toml) const {
-  const bool is_new = !exists();
-  std::error_code error;
+  const bool is_new = make_folder(path_);
+  Lock lock;
+  lock.descriptor_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0)
+    throw UserError("run '" + path_.string() + "' is being trained by another process; wait for it or stop it, or " +
+                    "choose another --run name");
   try {
-    make_folder(path_);
-    Lock lock;
-    lock.descriptor_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0)
-      throw UserError("run '" + path_.string() + "' is being trained by another process; wait for it or stop it, or " +
-                      "choose another --run name");
     for (const fs::path& folder : {checkpoints(), evaluations(), replays(), report()}) make_folder(folder);
     write_file_atomically(config(), config_toml);
-    return lock;
   } catch (const UserError&) {
-    if (is_new) fs::remove_all(path_, error);
+    std::error_code ignored;
+    if (is_new) fs::remove_all(path_, ignored);  // whoever else found it first keeps it
     throw;
   }
+  return lock;
 }
 
 fs::path RunFolder::checkpoint_file(std::int64_t steps) const {

@@ -1,10 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <sstream>
 
 #include "agents/learning/trainer.h"
 #include "experiments/config_file.h"
@@ -38,14 +36,6 @@ std::vector<std::string> all_overrides(const TrainOptions& options) {
   return overrides;
 }
 
-std::string read_text(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in) throw UserError("cannot read '" + file.string() + "'; give --run the name of a run that 'medal train' made");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 /// Whether a launcher (torchrun, mpirun, srun, or `run_local_ranks`) has started this process as one rank.
 bool is_one_rank() { return is_local_rank() || environment_rank_settings().size > 1; }
 
@@ -60,7 +50,7 @@ TrainingRequest resumed(const TrainOptions& options) {
     throw UserError("run '" + folder.path().string() +
                     "' holds no checkpoint to go on from; start again under another " + "--run name");
   const std::filesystem::path file = folder.config();
-  return {config_from_toml(read_text(file), file.string(), all_overrides(options)), folder, true};
+  return {load_config(&file, all_overrides(options)), folder, true};
 }
 
 TrainingRequest fresh(const TrainOptions& options) {

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -9,8 +7,8 @@
 #include <vector>
 
 #include "experiments/config_file.h"
-#include "sim/error.h"
 #include "tests/catch.h"
+#include "tests/file_helpers.h"
 
 using namespace medal;
 namespace fs = std::filesystem;
@@ -54,28 +52,10 @@ const KnobDistribution& only_knob(const TaskDistribution& task) {
   return task.knobs[0];
 }
 
-/// The message of the UserError that `make` throws.
-template <class Make>
-std::string error_of(Make&& make) {
-  try {
-    make();
-  } catch (const UserError& error) {
-    return error.what();
-  }
-  return "(no error)";
+fs::path write(const fs::path& file, const std::string& text) {
+  std::ofstream(file) << text;
+  return file;
 }
-
-struct TemporaryFolder {
-  TemporaryFolder() : path(fs::temp_directory_path() / ("medal_config_test_" + std::to_string(::getpid()))) {
-    fs::create_directories(path);
-  }
-  ~TemporaryFolder() { fs::remove_all(path); }
-  fs::path write(const std::string& name, const std::string& text) const {
-    std::ofstream(path / name) << text;
-    return path / name;
-  }
-  fs::path path;
-};
 
 }  // namespace
 
@@ -197,9 +177,9 @@ TEST_CASE("what [evaluation.task] gives wins, whatever the order") {
 }
 
 TEST_CASE("a file lays its values over what it extends, and overrides lie on top") {
-  const TemporaryFolder folder;
-  folder.write("base.toml", "extends = \"quick\"\n[task]\nbumpiness = 0.125\ngoals = 6\n[run]\nseed = 5\n");
-  const fs::path file = folder.write("mine.toml", "extends = \"base.toml\"\n[task]\ngoals = 7\n");
+  const TemporaryFolder folder("config");
+  write(folder.path / "base.toml", "extends = \"quick\"\n[task]\nbumpiness = 0.125\ngoals = 6\n[run]\nseed = 5\n");
+  const fs::path file = write(folder.path / "mine.toml", "extends = \"base.toml\"\n[task]\ngoals = 7\n");
   const Config config = load_config(&file, {"run.seed=9"});
   CHECK(config.task.base.arena_size == 14.0F);  // quick's
   CHECK(config.task.base.bumpiness == 0.125F);
@@ -231,8 +211,8 @@ TEST_CASE("the presets hold what they are named for") {
 }
 
 TEST_CASE("an empty file is all defaults") {
-  const TemporaryFolder folder;
-  const fs::path file = folder.write("empty.toml", "");
+  const TemporaryFolder folder("config");
+  const fs::path file = write(folder.path / "empty.toml", "");
   check_same(load_config(&file, {}), default_config());
 }
 
@@ -303,7 +283,7 @@ TEST_CASE("mistakes in a config text are told with line, key and mend") {
       {"extends = 3\n", {"test.toml:1: extends must be a preset or a path"}},
   };
   for (const Row& row : rows) {
-    const std::string message = error_of([&] { config_from_toml(row.text, "test.toml"); });
+    const std::string message = user_error_of([&] { config_from_toml(row.text, "test.toml"); });
     INFO(row.text);
     INFO(message);
     CHECK(message.find('\n') == std::string::npos);
@@ -329,7 +309,7 @@ TEST_CASE("mistakes in an override are told with the override") {
       {"run..seed=1", "section [run] has no key ''"},
   };
   for (const auto& [assignment, expected] : rows) {
-    const std::string message = error_of([&] { with_overrides({assignment}); });
+    const std::string message = user_error_of([&] { with_overrides({assignment}); });
     INFO(message);
     CHECK(message.find('\n') == std::string::npos);
     CHECK(message.find(expected) != std::string::npos);
@@ -337,15 +317,15 @@ TEST_CASE("mistakes in an override are told with the override") {
 }
 
 TEST_CASE("a missing, unreadable or circular config file is told by name") {
-  const TemporaryFolder folder;
-  const auto message_of = [](const fs::path& file) { return error_of([&] { load_config(&file, {}); }); };
+  const TemporaryFolder folder("config");
+  const auto message_of = [](const fs::path& file) { return user_error_of([&] { load_config(&file, {}); }); };
   CHECK(message_of("qiuck").find("no preset or config file is called 'qiuck'; the nearest preset is 'quick'") !=
         std::string::npos);
   CHECK(message_of(folder.path / "medal.tml").find("medal.tml'; the nearest preset is 'medal'") != std::string::npos);
   CHECK(message_of(folder.path).find("cannot read the config file '" + folder.path.string()) != std::string::npos);
-  const fs::path first = folder.write("first.toml", "extends = \"second.toml\"\n");
-  folder.write("second.toml", "\nextends = \"first.toml\"\n");
+  const fs::path first = write(folder.path / "first.toml", "extends = \"second.toml\"\n");
+  write(folder.path / "second.toml", "\nextends = \"first.toml\"\n");
   const std::string circle = message_of(first);
   CHECK(circle.find("second.toml:2: extends goes in a circle") != std::string::npos);
-  CHECK(error_of([] { preset_text("medla"); }).find("the nearest is 'medal'") != std::string::npos);
+  CHECK(user_error_of([] { preset_text("medla"); }).find("the nearest is 'medal'") != std::string::npos);
 }

@@ -1,23 +1,15 @@
 #include "agents/learning/checkpoint.h"
 
-#include <unistd.h>
-
 #include <fstream>
 
 #include "sim/atomic_file.h"
 #include "sim/error.h"
 #include "tests/catch.h"
+#include "tests/file_helpers.h"
 
 using namespace medal;
 
 namespace {
-
-struct TemporaryFolder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("medal_checkpoint_test_" + std::to_string(::getpid()));
-  TemporaryFolder() { std::filesystem::create_directories(path); }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
 
 constexpr int kObservationSize = 12;
 
@@ -71,7 +63,7 @@ std::filesystem::path write_sample(const std::filesystem::path& folder) {
 }  // namespace
 
 TEST_CASE("training goes on from a checkpoint as if it had not stopped") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("checkpoint");
   Network network = small_network(1);
   torch::optim::Adam optimizer(network->parameters(), torch::optim::AdamOptions(1e-2));
   train(network, optimizer, 3);
@@ -124,7 +116,7 @@ TEST_CASE("a rank's live state survives packing bit for bit") {
 }
 
 TEST_CASE("a truncated checkpoint is refused by name wherever it was cut") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("checkpoint");
   const std::string whole = read_file(write_sample(folder.path));
   for (const std::size_t length :
        {std::size_t{0}, std::size_t{7}, std::size_t{20}, whole.size() / 2, whole.size() - 1}) {
@@ -137,7 +129,7 @@ TEST_CASE("a truncated checkpoint is refused by name wherever it was cut") {
 }
 
 TEST_CASE("a flipped bit anywhere in a checkpoint is noticed") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("checkpoint");
   const std::string whole = read_file(write_sample(folder.path));
   for (const double share : {0.001, 0.2, 0.5, 0.9, 0.999}) {
     std::string damaged = whole;
@@ -148,14 +140,14 @@ TEST_CASE("a flipped bit anywhere in a checkpoint is noticed") {
 }
 
 TEST_CASE("missing and foreign files are told apart from checkpoints") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("checkpoint");
   CHECK(error_of(folder.path / "none.medal").find("cannot be opened") != std::string::npos);
   write_file_atomically(folder.path / "foreign.medal", std::string(4096, 'x'));
   CHECK(error_of(folder.path / "foreign.medal").find("not a Medal checkpoint") != std::string::npos);
 }
 
 TEST_CASE("a checkpoint of another network is refused") {
-  const TemporaryFolder folder;
+  const TemporaryFolder folder("checkpoint");
   const Checkpoint checkpoint(write_sample(folder.path));
   NetworkOptions options;
   options.encoder_size = 16;
