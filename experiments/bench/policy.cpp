@@ -1,0 +1,91 @@
+#include <torch/torch.h>
+
+#include "agents/learning/learner.h"
+#include "agents/learning/math_threads.h"
+#include "experiments/bench/benchmarks.h"
+#include "experiments/bench/worlds.h"
+
+namespace medal {
+namespace {
+
+constexpr int kForwards = 300;
+constexpr int kSpreadSteps = 20;
+
+torch::Tensor uniforms(std::int64_t rows) { return torch::rand({rows, kActionSize}); }
+
+/// Observations from worlds, everything else as plausible noise: the work does not depend on it.
+void fill(RolloutBuffer& rollout, Network& network, BenchWorlds& worlds) {
+  torch::NoGradGuard no_gradient;
+  rollout.starts.zero_();
+  for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
+  torch::Tensor memory = torch::zeros({rollout.learners, network->memory_state_size()});
+  for (int t = 0; t < rollout.unroll; ++t) {
+    worlds.step(rollout.outputs_of(t));
+    if (t == 0) rollout.observations[0].copy_(rollout.observations[1]);
+    const NetworkOutput output = network->step(rollout.observations[t], memory);
+    const torch::Tensor stored = network->actions().sample(output.action_parameters, uniforms(rollout.learners));
+    rollout.actions[t].copy_(stored);
+    rollout.log_probabilities[t].copy_(network->actions().log_probability(output.action_parameters, stored));
+    rollout.values[t].copy_(output.value);
+    rollout.starts[t + 1].copy_(rollout.truncated[t]);
+  }
+  rollout.values[rollout.unroll].zero_();
+  rollout.final_values.zero_();
+}
+
+}  // namespace
+
+void bench_policy(const BenchSettings& settings, BenchReport& report) {
+  use_one_math_thread();
+  const Config& config = settings.config;
+  BenchWorlds worlds(config);
+  for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
+  torch::manual_seed(config.run.seed);
+  Network network(config.network, worlds.environment().observation_size());
+  const torch::Tensor observations =
+      torch::tensor(at::ArrayRef<float>(worlds.observations().data(), worlds.observations().size()))
+          .view({worlds.learners(), -1});
+  torch::Tensor memory = torch::zeros({worlds.learners(), network->memory_state_size()});
+  const torch::Tensor draws = uniforms(worlds.learners());
+  const auto forward = [&] { return network->step(observations, memory); };
+  const auto act = [&] {
+    const NetworkOutput output = forward();
+    const torch::Tensor stored = network->actions().sample(output.action_parameters, draws);
+    network->actions().log_probability(output.action_parameters, stored);
+  };
+  const auto measure = [&](const std::function<void()>& work) {
+    std::vector<double> samples;
+    work();
+    for (int repeat = 0; repeat < settings.repeats; ++repeat)
+      samples.push_back(kForwards * worlds.learners() / seconds_of([&] {
+                          for (int i = 0; i < kForwards; ++i) work();
+                        }));
+    return samples;
+  };
+  torch::NoGradGuard no_gradient;
+  report.add("policy.forwards_per_second", "1/s", measure(forward));
+  report.add("policy.actions_per_second", "1/s, drawing included", measure(act));
+}
+
+void bench_learner(const BenchSettings& settings, BenchReport& report) {
+  use_one_math_thread();
+  Config config = settings.config;
+  config.learner.epochs = 1;
+  BenchWorlds worlds(config);
+  torch::manual_seed(config.run.seed);
+  Network network(config.network, worlds.environment().observation_size());
+  const auto communicator = make_communicator({});
+  Learner learner(config.learner, network, *communicator);
+  RolloutBuffer rollout(config.learner.unroll, worlds.learners(), worlds.environment().observation_size(),
+                        network->memory_state_size());
+  fill(rollout, network, worlds);
+  compute_advantages(rollout, config.learner.discount, config.learner.gae_lambda);
+  std::vector<double> samples;
+  learner.update(rollout, 1, 0, 0);
+  for (int repeat = 0; repeat < settings.repeats; ++repeat)
+    samples.push_back(config.learner.unroll * worlds.learners() /
+                      seconds_of([&] { learner.update(rollout, 1, repeat + 1, 0); }));
+  report.add("learner.samples_per_second", "1/s, one epoch", samples);
+}
+
+}  // namespace medal

@@ -1,0 +1,106 @@
+#include "experiments/bench/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "agents/learning/math_threads.h"
+#include "experiments/local_ranks.h"
+
+namespace medal {
+namespace {
+
+/// Four significant digits, with thousands apart.
+std::string number_text(double value) {
+  if (value < 1000) return fmt::format("{:.4g}", value);
+  std::string digits = fmt::format("{:.0f}", value);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, " ");
+  return digits;
+}
+
+/// Share of the cores that others kept busy during the last minute.
+double load_per_core() {
+  double load = 0;
+  return ::getloadavg(&load, 1) == 1 ? load / available_cores() : 0.0;
+}
+
+}  // namespace
+
+double median(std::vector<double> samples) {
+  if (samples.empty()) return 0.0;
+  std::sort(samples.begin(), samples.end());
+  const std::size_t middle = samples.size() / 2;
+  return samples.size() % 2 == 1 ? samples[middle] : 0.5 * (samples[middle - 1] + samples[middle]);
+}
+
+nlohmann::ordered_json bench_config(const Config& config) {
+  const TaskParameters& task = config.task.base;
+  const LidarOptions& lidar = config.environment.lidar;
+  return {{"version", MEDAL_VERSION},
+          {"worlds", config.run.learners / config.environment.learners_per_world},
+          {"learners_per_world", config.environment.learners_per_world},
+          {"control_rate_hz", task.control_rate},
+          {"substeps", task.substeps},
+          {"azimuths", lidar.azimuths},
+          {"pitches", lidar.pitches.size()},
+          {"observation_size", observation_size(lidar)},
+          {"arena_m", task.arena_size},
+          {"bumpiness_m", task.bumpiness},
+          {"obstacles_per_m2", task.upright_density + task.low_bar_density + task.overhead_bar_density},
+          {"geometry_reuse", config.curriculum.geometry_reuse},
+          {"encoder", config.network.encoder_size},
+          {"memory", std::string(kMemoryNames[static_cast<std::size_t>(config.network.memory)])},
+          {"memory_size", config.network.memory_size},
+          {"unroll", config.learner.unroll},
+          {"epochs", config.learner.epochs},
+          {"minibatches", config.learner.minibatches},
+          {"precision", "float32"},
+          {"simd", std::string(simd_path_name(best_simd_path()))},
+          {"blas", blas_name()},
+          {"math_threads", 1},
+          {"simulation_threads", config.environment.threads},
+          {"cores", available_cores()},
+          {"load_per_core", load_per_core()}};
+}
+
+std::vector<std::string> bench_warnings(const Config& config) {
+  std::vector<std::string> warnings;
+  if (blas_is_slow())
+    warnings.push_back("LibTorch runs on the reference BLAS, about 30 times slower; install libopenblas0-pthread");
+  if (config.environment.threads > available_cores())
+    warnings.push_back(fmt::format("environment.threads = {}, but there are only {} cores", config.environment.threads,
+                                   available_cores()));
+  if (load_per_core() > 0.5)
+    warnings.push_back(fmt::format("others keep {:.0f} % of this machine's cores busy", 100 * load_per_core()));
+  return warnings;
+}
+
+std::string bench_to_json(const BenchReport& report) {
+  nlohmann::ordered_json results = nlohmann::ordered_json::object();
+  for (const Figure& figure : report.figures)
+    results[figure.name] = {{"median", median(figure.samples)},
+                            {"min", *std::min_element(figure.samples.begin(), figure.samples.end())},
+                            {"max", *std::max_element(figure.samples.begin(), figure.samples.end())},
+                            {"unit", figure.unit}};
+  return nlohmann::ordered_json{{"config", report.config}, {"results", results}, {"warnings", report.warnings}}.dump(
+             2) +
+         "\n";
+}
+
+std::string bench_table(const BenchReport& report) {
+  std::string text;
+  for (const auto& [key, value] : report.config.items())
+    text += fmt::format("{}{}={}", text.empty() ? "" : "  ", key,
+                        value.is_string() ? value.get<std::string>() : value.dump());
+  text += fmt::format("\n\n{:<46} {:>12}   {:<26} {}\n", "figure", "median", "(lowest .. highest)", "unit");
+  for (const Figure& figure : report.figures) {
+    const auto [low, high] = std::minmax_element(figure.samples.begin(), figure.samples.end());
+    text += fmt::format("{:<46} {:>12}   {:<26} {}\n", figure.name, number_text(median(figure.samples)),
+                        fmt::format("({} .. {})", number_text(*low), number_text(*high)), figure.unit);
+  }
+  for (const std::string& warning : report.warnings) text += "warning: " + warning + "\n";
+  return text;
+}
+
+}  // namespace medal

@@ -1,0 +1,58 @@
+#include "experiments/bench/worlds.h"
+
+#include "agents/players/expert_bot.h"
+#include "sim/random.h"
+
+namespace medal {
+namespace {
+
+constexpr std::size_t kTableSize = 1 << 16;
+constexpr float kSwitchChance = 0.0067F;  // what the policy's first biases give
+
+}  // namespace
+
+std::vector<Action> random_actions(std::size_t count, std::uint64_t seed) {
+  Random random(seed);
+  std::vector<Action> actions(count);
+  const auto third = [&random] { return static_cast<float>(random.integer(0, 2)); };
+  for (Action& action : actions) {
+    action.forward = 0.5F * third();
+    action.strafe = third() - 1.0F;
+    action.turn = third() - 1.0F;
+    action.jump = random.uniform() < kSwitchChance ? 1.0F : -1.0F;
+    action.crouch = random.uniform() < kSwitchChance ? 1.0F : -1.0F;
+  }
+  return actions;
+}
+
+BenchWorlds::BenchWorlds(const Config& config)
+    : curriculum_(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
+                  config.run.learners / config.environment.learners_per_world,
+                  static_cast<std::uint64_t>(config.run.seed)),
+      navmeshes_(config.run.learners / config.environment.learners_per_world),
+      environment_(
+          config.environment, 0, config.run.learners / config.environment.learners_per_world,
+          [this](int world, std::int64_t episode) { return curriculum_.next(world, episode); },
+          [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes_); }),
+      table_(random_actions(kTableSize, static_cast<std::uint64_t>(config.run.seed))) {
+  const auto learners = static_cast<std::size_t>(environment_.learners());
+  const auto size = static_cast<std::size_t>(environment_.observation_size());
+  observations_.resize(learners * size);
+  final_observations_.resize(learners * size);
+  privileged_.resize(learners * kPrivilegedSize);
+  rewards_.resize(learners);
+  terminated_.resize(learners);
+  truncated_.resize(learners);
+  own_ = {observations_, privileged_, rewards_, terminated_, truncated_, final_observations_};
+  environment_.observe(own_);
+}
+
+void BenchWorlds::step(const StepOutputs& out) {
+  const auto count = static_cast<std::size_t>(environment_.learners());
+  if (next_ + count > table_.size()) next_ = 0;
+  environment_.step({table_.data() + next_, count}, out);
+  next_ += count;
+  environment_.take_results();
+}
+
+}  // namespace medal
