@@ -12,8 +12,7 @@ namespace {
 // Bins lie side by side: three dimensions of three (forward, strafe, turn), then two of two (jump, crouch).
 constexpr int kThreeWay = 3, kTwoWay = 2;
 constexpr int kTwoWayStart = kThreeWay * 3;
-constexpr int kBinCount = kTwoWayStart + kTwoWay * 2;
-constexpr std::array<int, kActionSize> kBinsOf = {3, 3, 3, 2, 2};
+static_assert(ActionDistribution::kBinCount == kTwoWayStart + kTwoWay * 2);
 constexpr float kForwardOfBin[] = {0.0F, 0.5F, 1.0F};
 constexpr float kSideOfBin[] = {-1.0F, 0.0F, 1.0F};
 constexpr float kSwitchOfBin[] = {-1.0F, 1.0F};
@@ -31,8 +30,13 @@ std::pair<torch::Tensor, torch::Tensor> log_probabilities_of_bins(const torch::T
 /// Sums the last two dimensions.
 torch::Tensor sum_bins(const torch::Tensor& x) { return x.sum({-1, -2}); }
 
+struct DrawnBin {
+  int bin;
+  float log_probability;
+};
+
 /// The bin whose share of the cumulative distribution holds `uniform`.
-int draw_bin(const float* logits, int bins, float uniform) {
+DrawnBin draw_bin(const float* logits, int bins, float uniform) {
   const float highest = *std::max_element(logits, logits + bins);
   std::array<float, 3> weight{};
   float total = 0.0F;
@@ -40,12 +44,10 @@ int draw_bin(const float* logits, int bins, float uniform) {
     weight[static_cast<std::size_t>(k)] = std::exp(logits[k] - highest);
     total += weight[static_cast<std::size_t>(k)];
   }
-  float below = uniform * total;
-  for (int k = 0; k + 1 < bins; ++k) {
-    below -= weight[static_cast<std::size_t>(k)];
-    if (below < 0.0F) return k;
-  }
-  return bins - 1;
+  int bin = 0;
+  float below = uniform * total - weight[0];
+  while (below >= 0.0F && bin + 1 < bins) below -= weight[static_cast<std::size_t>(++bin)];
+  return {bin, logits[bin] - highest - std::log(total)};
 }
 
 torch::Tensor means(const torch::Tensor& parameters) { return parameters.narrow(-1, 0, kActionSize); }
@@ -79,22 +81,29 @@ torch::Tensor ActionDistribution::initial_bias() const {
   return bias;
 }
 
-torch::Tensor ActionDistribution::sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const {
+ActionSample ActionDistribution::sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const {
   torch::NoGradGuard no_gradient;
   const torch::Tensor plain = parameters.to(torch::kCPU).contiguous();
   const torch::Tensor draws = uniforms.to(torch::kCPU).contiguous();
-  if (kind_ == ActionHeadKind::gaussian) return means(plain) + log_deviations(plain).exp() * normal_quantile(draws);
-  torch::Tensor stored = torch::empty_like(draws);
+  if (kind_ == ActionHeadKind::gaussian) {
+    const torch::Tensor stored = means(plain) + log_deviations(plain).exp() * normal_quantile(draws);
+    return {stored, log_probability(plain, stored)};
+  }
+  const ActionSample sample{torch::empty_like(draws), torch::empty({plain.size(0)})};
   const float* logits = plain.data_ptr<float>();
   const float* uniform = draws.data_ptr<float>();
-  float* out = stored.data_ptr<float>();
+  float* stored = sample.stored.data_ptr<float>();
+  float* sum = sample.log_probability.data_ptr<float>();
   for (std::int64_t row = 0; row < plain.size(0); ++row) {
+    sum[row] = 0.0F;
     for (int bins : kBinsOf) {
-      *out++ = static_cast<float>(draw_bin(logits, bins, *uniform++));
+      const DrawnBin drawn = draw_bin(logits, bins, *uniform++);
+      *stored++ = static_cast<float>(drawn.bin);
+      sum[row] += drawn.log_probability;
       logits += bins;
     }
   }
-  return stored;
+  return sample;
 }
 
 torch::Tensor ActionDistribution::mode(const torch::Tensor& parameters) const {

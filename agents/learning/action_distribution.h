@@ -2,12 +2,19 @@
 
 #include <torch/torch.h>
 
+#include <array>
 #include <span>
 
 #include "agents/learning/network_options.h"
 #include "sim/avatar.h"
 
 namespace medal {
+
+/// Drawn actions, on the CPU.
+struct ActionSample {
+  torch::Tensor stored;           ///< [N, kActionSize]: bin indices, or raw values
+  torch::Tensor log_probability;  ///< [N]
+};
 
 /// The policy's distribution over the five action dimensions.
 /// - bins: independent categoricals; forward {0, 0.5, 1}, strafe and turn {-1, 0, 1}, jump and crouch {off, on};
@@ -16,6 +23,12 @@ namespace medal {
 ///   interface.
 class ActionDistribution {
  public:
+  /// Bins of each dimension; their logits lie side by side.
+  static constexpr std::array<int, kActionSize> kBinsOf = {3, 3, 3, 2, 2};
+  static constexpr int kBinCount = 13;
+  /// Jump and crouch.
+  static constexpr bool is_posture(std::size_t dimension) { return dimension >= 3; }
+
   explicit ActionDistribution(ActionHeadKind kind) : kind_(kind) {}
 
   /// Values that describe the distribution of each learner.
@@ -26,8 +39,7 @@ class ActionDistribution {
   torch::Tensor initial_bias() const;
 
   /// Draws with given uniform numbers in [0, 1), [N, kActionSize], so that results depend on no global generator.
-  /// Returns stored actions [N, kActionSize] (bin indices, or raw values).
-  torch::Tensor sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const;
+  ActionSample sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const;
   /// The most likely stored action.
   torch::Tensor mode(const torch::Tensor& parameters) const;
   /// Log probability of stored actions, summed over dimensions: [...].
@@ -36,6 +48,8 @@ class ActionDistribution {
   torch::Tensor entropy(const torch::Tensor& parameters, double posture_share = 1.0) const;
   /// Stored actions [N, kActionSize] (CPU, contiguous float) to what the simulator takes.
   void to_actions(const torch::Tensor& stored, std::span<Action> out) const;
+
+  ActionHeadKind kind() const { return kind_; }
 
  private:
   ActionHeadKind kind_;

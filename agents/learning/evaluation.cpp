@@ -152,7 +152,7 @@ BatchPolicy network_policy(Network network, bool sample_actions, std::uint64_t s
       torch::Tensor uniforms = torch::empty({observations.size(0), kActionSize});
       for (float& value : std::span(uniforms.data_ptr<float>(), static_cast<std::size_t>(uniforms.numel())))
         value = state->random.uniform();
-      stored = network->actions().sample(output.action_parameters, uniforms);
+      stored = network->actions().sample(output.action_parameters, uniforms).stored;
     } else {
       stored = network->actions().mode(output.action_parameters).to(torch::kCPU).contiguous();
     }
@@ -171,7 +171,7 @@ BatchPolicy random_policy(std::uint64_t seed) {
     torch::Tensor uniforms = torch::empty({observations.size(0), kActionSize});
     for (float& value : std::span(uniforms.data_ptr<float>(), static_cast<std::size_t>(uniforms.numel())))
       value = random->uniform();
-    distribution.to_actions(distribution.sample(parameters, uniforms), actions);
+    distribution.to_actions(distribution.sample(parameters, uniforms).stored, actions);
   };
   return policy;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/learning/loss.h"
 #include "agents/learning/minibatch.h"
 
 namespace medal {
@@ -11,14 +12,6 @@ namespace {
 using torch::Tensor;
 
 constexpr double kAdamEpsilon = 1e-5;
-
-/// What one minibatch contributes to the statistics, in this order, behind the gradient in the flat buffer.
-enum Term { kTotal, kPolicy, kValue, kEntropy, kAttention, kPresence, kClipFraction, kKl, kTermCount };
-
-struct Loss {
-  Tensor total;  ///< what the gradient is taken of
-  Tensor terms;  ///< [kTermCount], without gradients
-};
 
 torch::optim::AdamOptions adam_options(const LearnerOptions& options) {
   return torch::optim::AdamOptions(options.learning_rate).eps(kAdamEpsilon);
@@ -31,29 +24,6 @@ void mean_over_ranks(Communicator& communicator, Tensor& tensor) {
   communicator.all_reduce_sum(plain);
   plain.mul_(1.0 / communicator.size());
   if (!plain.is_same(tensor)) tensor.copy_(plain);
-}
-
-Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actions, const NetworkOutput& output,
-                  const Minibatch& batch) {
-  const Tensor log_ratio = actions.log_probability(output.action_parameters, batch.actions) - batch.log_probabilities;
-  const Tensor ratio = log_ratio.exp();
-  const Tensor clipped = ratio.clamp(1.0 - options.clip, 1.0 + options.clip);
-  const Tensor policy = -torch::minimum(ratio * batch.advantages, clipped * batch.advantages).mean();
-  const Tensor value = 0.5 * (output.value - batch.returns).square().mean();
-  const Tensor entropy = actions.entropy(output.action_parameters, options.posture_entropy_share).mean();
-
-  const Tensor position = output.prediction.narrow(-1, 0, 3), logit = output.prediction.select(-1, 3);
-  const Tensor error = (position - batch.privileged.narrow(-1, 0, 3)).abs().sum(-1);
-  const Tensor visible = batch.privileged.select(-1, 3);
-  const Tensor attention = (error * visible).sum() * (1.0 / (3.0 * batch.visible_steps));
-  const Tensor presence = torch::binary_cross_entropy_with_logits(logit, visible);
-
-  const Tensor total = policy + options.value_weight * value - options.entropy_weight * entropy +
-                       options.attention_weight * (attention + options.presence_weight * presence);
-  torch::NoGradGuard no_gradient;
-  const Tensor clip_fraction = ((ratio - 1.0).abs() > options.clip).to(torch::kFloat).mean();
-  const Tensor kl = (ratio - 1.0 - log_ratio).mean();
-  return {total, torch::stack({total, policy, value, entropy, attention, presence, clip_fraction, kl})};
 }
 
 }  // namespace
@@ -72,7 +42,7 @@ Learner::Learner(const LearnerOptions& options, Network network, Communicator& c
     communicator.broadcast(plain);
     parameter.copy_(plain);
   }
-  flat_gradient_ = torch::zeros({count + kTermCount}, network_->parameters()[0].options());
+  flat_gradient_ = torch::zeros({count + kLossTermCount}, network_->parameters()[0].options());
 }
 
 void Learner::clear_gradients() {
@@ -91,25 +61,25 @@ bool Learner::update_on(const Minibatch& batch, LearnerStatistics& sums) {
   loss.total.backward();
 
   torch::NoGradGuard no_gradient;
-  const std::int64_t count = flat_gradient_.size(0) - kTermCount;
-  Tensor gradient = flat_gradient_.narrow(0, 0, count), terms = flat_gradient_.narrow(0, count, kTermCount);
+  const std::int64_t count = flat_gradient_.size(0) - kLossTermCount;
+  Tensor gradient = flat_gradient_.narrow(0, 0, count), terms = flat_gradient_.narrow(0, count, kLossTermCount);
   terms.copy_(loss.terms);
   // A NaN or infinity of any rank reaches all of them through the sum, so that all stop together.
   mean_over_ranks(*communicator_, flat_gradient_);
   const Tensor read = torch::cat({terms, gradient.norm().view(1)}).to(torch::kCPU, torch::kDouble);
   const double* term = read.data_ptr<double>();
-  const double norm = term[kTermCount];
-  if (!std::isfinite(term[kTotal]) || !std::isfinite(norm)) return false;
+  const double norm = term[kLossTermCount];
+  if (!std::isfinite(term[kTotalLoss]) || !std::isfinite(norm)) return false;
 
   if (norm > options_.gradient_norm) gradient.mul_(options_.gradient_norm / (norm + 1e-6));
   optimizer_.step();
-  sums.policy_loss += term[kPolicy];
-  sums.value_loss += term[kValue];
+  sums.policy_loss += term[kPolicyLoss];
+  sums.value_loss += term[kValueLoss];
   sums.entropy += term[kEntropy];
-  sums.attention_loss += term[kAttention];
-  sums.presence_loss += term[kPresence];
+  sums.attention_loss += term[kAttentionLoss];
+  sums.presence_loss += term[kPresenceLoss];
   sums.clip_fraction += term[kClipFraction];
-  sums.approximate_kl += term[kKl];
+  sums.approximate_kl += term[kApproximateKl];
   sums.gradient_norm += norm;
   return true;
 }

@@ -6,8 +6,8 @@ namespace medal {
 
 /// Parameters of an LSTM with gates in the order i, f, g, o; H: width, I: inputs.
 struct LstmWeights {
-  torch::Tensor input;   ///< [4H, I]
-  torch::Tensor hidden;  ///< [4H, H]
+  torch::Tensor input;   ///< [I, 4H]
+  torch::Tensor hidden;  ///< [H, 4H]
   torch::Tensor bias;    ///< [4H]
 };
 

@@ -3,6 +3,9 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace medal {
 namespace {
@@ -18,6 +21,12 @@ Function* loaded_function(const char* name) {
 void use_one_math_thread() {
   at::set_num_threads(1);
   if (auto* set_threads = loaded_function<void(int)>("openblas_set_num_threads")) set_threads(1);
+#ifdef __GLIBC__
+  // Otherwise each large tensor is fetched from the system and given back, which costs a page fault for every 4 KiB.
+  constexpr int kLargestBlock = 1 << 30;
+  ::mallopt(M_MMAP_THRESHOLD, kLargestBlock);
+  ::mallopt(M_TRIM_THRESHOLD, kLargestBlock);
+#endif
 }
 
 std::string blas_name() {

@@ -5,7 +5,7 @@
 namespace medal {
 
 /// Has LibTorch and its BLAS compute on the calling thread alone: fastest for small recurrent networks, with one
-/// process for each core. Call before the first computation.
+/// process for each core. Memory of freed tensors is kept for the next ones. Call before the first computation.
 void use_one_math_thread();
 
 /// What multiplies LibTorch's matrices: "OpenBLAS 0.3.21 ...", "MKL", or "reference BLAS" (about 30 times slower).

@@ -11,20 +11,11 @@ namespace {
 constexpr double kPolicyGain = 0.01;  // nearly even action probabilities at first
 constexpr int kPredictionSize = 4;
 
-void initialise(torch::nn::Linear& layer, double gain) {
-  torch::nn::init::orthogonal_(layer->weight, gain);
-  torch::nn::init::zeros_(layer->bias);
-}
-
 /// Each gate's block orthogonal.
 torch::Tensor orthogonal_gates(std::int64_t width, std::int64_t inputs) {
   std::vector<torch::Tensor> gates;
-  for (int gate = 0; gate < 4; ++gate) gates.push_back(torch::nn::init::orthogonal_(torch::empty({width, inputs})));
-  return torch::cat(gates);
-}
-
-torch::Tensor affine(const torch::nn::Linear& layer, const torch::Tensor& x) {
-  return torch::nn::functional::linear(x, layer->weight, layer->bias);
+  for (int gate = 0; gate < 4; ++gate) gates.push_back(torch::nn::init::orthogonal_(torch::empty({inputs, width})));
+  return torch::cat(gates, 1);
 }
 
 }  // namespace
@@ -35,8 +26,7 @@ NetworkImpl::NetworkImpl(const NetworkOptions& options, int observation_size)
   const double relu_gain = std::sqrt(2.0);
   int width = observation_size;
   for (int i = 0; i < options.encoder_layers; ++i) {
-    encoder_.push_back(register_module("encoder" + std::to_string(i), torch::nn::Linear(width, options.encoder_size)));
-    initialise(encoder_.back(), relu_gain);
+    encoder_.push_back(register_module("encoder" + std::to_string(i), Dense(width, options.encoder_size, relu_gain)));
     width = options.encoder_size;
   }
   const std::int64_t memory = options.memory_size;
@@ -46,24 +36,19 @@ NetworkImpl::NetworkImpl(const NetworkOptions& options, int observation_size)
     lstm_bias_ = register_parameter("lstm_bias", torch::zeros({4 * memory}));
     lstm_bias_.narrow(0, memory, memory).fill_(1.0F);  // forget gates: remember at first
   } else {
-    dense_ = register_module("dense", torch::nn::Linear(width, memory));
-    initialise(dense_, relu_gain);
+    dense_ = register_module("dense", Dense(width, memory, relu_gain));
   }
   const std::int64_t state_parameters = actions_.state_parameter_count();
   const torch::Tensor action_bias = actions_.initial_bias();
-  policy_ = register_module("policy", torch::nn::Linear(memory, state_parameters));
-  initialise(policy_, kPolicyGain);
+  policy_ = register_module("policy", Dense(memory, state_parameters, kPolicyGain));
   policy_->bias.copy_(action_bias.narrow(0, 0, state_parameters));
   if (actions_.parameter_count() > state_parameters)
     free_action_parameters_ =
         register_parameter("free_action_parameters",
                            action_bias.narrow(0, state_parameters, action_bias.size(0) - state_parameters).clone());
-  value_ = register_module("value", torch::nn::Linear(memory, 1));
-  initialise(value_, 1.0);
-  attention_hidden_ = register_module("attention_hidden", torch::nn::Linear(memory, options.attention_size));
-  initialise(attention_hidden_, relu_gain);
-  attention_ = register_module("attention", torch::nn::Linear(options.attention_size, kPredictionSize));
-  initialise(attention_, 1.0);
+  value_ = register_module("value", Dense(memory, 1, 1.0));
+  attention_hidden_ = register_module("attention_hidden", Dense(memory, options.attention_size, relu_gain));
+  attention_ = register_module("attention", Dense(options.attention_size, kPredictionSize, 1.0));
 }
 
 int NetworkImpl::memory_state_size() const {
@@ -71,20 +56,21 @@ int NetworkImpl::memory_state_size() const {
 }
 
 torch::Tensor NetworkImpl::encode(torch::Tensor x) {
-  for (const torch::nn::Linear& layer : encoder_) x = affine(layer, x).relu_();
+  x = observation_layer(x, encoder_.front()->weight, encoder_.front()->bias);
+  for (std::size_t i = 1; i < encoder_.size(); ++i) x = encoder_[i]->forward(x, true);
   return x;
 }
 
 NetworkOutput NetworkImpl::heads(const torch::Tensor& belief, bool predict) {
   NetworkOutput output;
-  output.action_parameters = affine(policy_, belief);
+  output.action_parameters = policy_->forward(belief);
   if (free_action_parameters_.defined()) {
     std::vector<std::int64_t> shape = belief.sizes().vec();
     shape.back() = free_action_parameters_.size(0);
     output.action_parameters = torch::cat({output.action_parameters, free_action_parameters_.expand(shape)}, -1);
   }
-  output.value = affine(value_, belief).squeeze(-1);
-  if (predict) output.prediction = affine(attention_, affine(attention_hidden_, belief).relu_());
+  output.value = value_->forward(belief).squeeze(-1);
+  if (predict) output.prediction = attention_->forward(attention_hidden_->forward(belief, true));
   return output;
 }
 
@@ -92,7 +78,7 @@ NetworkOutput NetworkImpl::step(const torch::Tensor& observations, torch::Tensor
   torch::NoGradGuard no_gradient;
   const torch::Device device = policy_->weight.device();
   const torch::Tensor encoded = encode(observations.to(device));
-  if (options_.memory == MemoryKind::none) return heads(affine(dense_, encoded).relu_(), predict);
+  if (options_.memory == MemoryKind::none) return heads(dense_->forward(encoded, true), predict);
   torch::Tensor state = memory.to(device);  // the same tensor where nothing moves
   const torch::Tensor belief = lstm_step(encoded, state, {lstm_input_weight_, lstm_hidden_weight_, lstm_bias_});
   if (!state.is_same(memory)) memory.copy_(state);
@@ -107,7 +93,7 @@ NetworkOutput NetworkImpl::unroll(const torch::Tensor& observations, const torch
   const torch::Tensor encoded = encode(observations.reshape({steps * batch, -1}));
   torch::Tensor belief;
   if (options_.memory == MemoryKind::none)
-    belief = affine(dense_, encoded).relu_();
+    belief = dense_->forward(encoded, true);
   else
     belief = lstm_unroll(encoded.view({steps, batch, -1}), memory, starts,
                          {lstm_input_weight_, lstm_hidden_weight_, lstm_bias_})

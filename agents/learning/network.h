@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/learning/action_distribution.h"
+#include "agents/learning/layers.h"
 #include "agents/learning/network_options.h"
 
 namespace medal {
@@ -40,10 +41,10 @@ class NetworkImpl : public torch::nn::Module {
 
   NetworkOptions options_;
   ActionDistribution actions_;
-  std::vector<torch::nn::Linear> encoder_;
+  std::vector<Dense> encoder_;
   torch::Tensor lstm_input_weight_, lstm_hidden_weight_, lstm_bias_;  ///< gates in the order i, f, g, o
   torch::Tensor free_action_parameters_;                              ///< undefined if the action head has none
-  torch::nn::Linear dense_{nullptr}, policy_{nullptr}, value_{nullptr}, attention_hidden_{nullptr}, attention_{nullptr};
+  Dense dense_{nullptr}, policy_{nullptr}, value_{nullptr}, attention_hidden_{nullptr}, attention_{nullptr};
 };
 TORCH_MODULE(Network);
 

@@ -166,11 +166,11 @@ void Trainer::Implementation::choose_actions(int t) {
     Random random(mix_seed(static_cast<std::uint64_t>(config.run.seed), global_learner, 0, kActionDomain), global_step);
     for (int d = 0; d < kActionSize; ++d) *draws++ = random.uniform();
   }
-  const torch::Tensor stored = network->actions().sample(output.action_parameters, uniforms);
-  rollout.actions[t].copy_(stored);
-  rollout.log_probabilities[t].copy_(network->actions().log_probability(output.action_parameters, stored));
+  const ActionSample sample = network->actions().sample(output.action_parameters, uniforms);
+  rollout.actions[t].copy_(sample.stored);
+  rollout.log_probabilities[t].copy_(sample.log_probability);
   rollout.values[t].copy_(output.value);
-  network->actions().to_actions(stored, actions);
+  network->actions().to_actions(sample.stored, actions);
 }
 
 /// The value of a truncated episode's last observation, with the memory from before the reset.

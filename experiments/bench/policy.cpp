@@ -23,9 +23,9 @@ void fill(RolloutBuffer& rollout, Network& network, BenchWorlds& worlds) {
     worlds.step(rollout.outputs_of(t));
     if (t == 0) rollout.observations[0].copy_(rollout.observations[1]);
     const NetworkOutput output = network->step(rollout.observations[t], memory);
-    const torch::Tensor stored = network->actions().sample(output.action_parameters, uniforms(rollout.learners));
-    rollout.actions[t].copy_(stored);
-    rollout.log_probabilities[t].copy_(network->actions().log_probability(output.action_parameters, stored));
+    const ActionSample sample = network->actions().sample(output.action_parameters, uniforms(rollout.learners));
+    rollout.actions[t].copy_(sample.stored);
+    rollout.log_probabilities[t].copy_(sample.log_probability);
     rollout.values[t].copy_(output.value);
     rollout.starts[t + 1].copy_(rollout.truncated[t]);
   }
@@ -48,11 +48,7 @@ void bench_policy(const BenchSettings& settings, BenchReport& report) {
   torch::Tensor memory = torch::zeros({worlds.learners(), network->memory_state_size()});
   const torch::Tensor draws = uniforms(worlds.learners());
   const auto forward = [&] { return network->step(observations, memory); };
-  const auto act = [&] {
-    const NetworkOutput output = forward();
-    const torch::Tensor stored = network->actions().sample(output.action_parameters, draws);
-    network->actions().log_probability(output.action_parameters, stored);
-  };
+  const auto act = [&] { network->actions().sample(forward().action_parameters, draws); };
   const auto measure = [&](const std::function<void()>& work) {
     std::vector<double> samples;
     work();

@@ -40,7 +40,7 @@ TEST_CASE("bins are drawn as often as their probabilities say") {
   const ActionDistribution actions(ActionHeadKind::bins);
   const torch::Tensor logits = random_logits();
   constexpr int kDraws = 40000;
-  const torch::Tensor stored = actions.sample(logits.repeat({kDraws, 1}), random_uniforms(kDraws, 5));
+  const torch::Tensor stored = actions.sample(logits.repeat({kDraws, 1}), random_uniforms(kDraws, 5)).stored;
   const float* dimension_logits = logits.data_ptr<float>();
   for (int d = 0; d < kActionSize; ++d) {
     const auto expected = probabilities(dimension_logits, kBins[d]);
@@ -90,7 +90,7 @@ TEST_CASE("an untrained agent seldom jumps or crouches and moves evenly otherwis
     const ActionDistribution actions(kind);
     constexpr int kDraws = 20000;
     const torch::Tensor stored =
-        actions.sample(actions.initial_bias().unsqueeze(0).repeat({kDraws, 1}), random_uniforms(kDraws, 7));
+        actions.sample(actions.initial_bias().unsqueeze(0).repeat({kDraws, 1}), random_uniforms(kDraws, 7)).stored;
     std::vector<Action> taken(kDraws);
     actions.to_actions(stored, taken);
     int jumps = 0, crouches = 0;
@@ -127,7 +127,7 @@ TEST_CASE("normal actions have their mean and deviation, and are clamped at the 
   const ActionDistribution actions(ActionHeadKind::gaussian);
   const torch::Tensor parameters = torch::tensor({{0.5F, -0.2F, 0.0F, -1.0F, 3.0F, -1.0F, 0.0F, -0.5F, 0.2F, 0.0F}});
   constexpr int kDraws = 40000;
-  const torch::Tensor stored = actions.sample(parameters.repeat({kDraws, 1}), random_uniforms(kDraws, 9));
+  const torch::Tensor stored = actions.sample(parameters.repeat({kDraws, 1}), random_uniforms(kDraws, 9)).stored;
   for (int d = 0; d < kActionSize; ++d) {
     const double deviation = std::exp(parameters[0][kActionSize + d].item<double>());
     CHECK(std::abs(stored.select(1, d).mean().item<double>() - parameters[0][d].item<double>()) < 0.02 * deviation);
@@ -138,8 +138,10 @@ TEST_CASE("normal actions have their mean and deviation, and are clamped at the 
   actions.to_actions(stored.contiguous(), taken);
   for (const Action& action : taken) REQUIRE((action.crouch <= 1.0F && action.crouch >= -1.0F));
 
-  const torch::Tensor extreme = actions.sample(
-      parameters.repeat({2, 1}), torch::tensor({0.0F, 0.99999994F}).unsqueeze(1).repeat({1, kActionSize}));
+  const torch::Tensor extreme =
+      actions
+          .sample(parameters.repeat({2, 1}), torch::tensor({0.0F, 0.99999994F}).unsqueeze(1).repeat({1, kActionSize}))
+          .stored;
   CHECK(extreme.isfinite().all().item<bool>());
 
   double log_probability = 0, entropy = 0;

@@ -35,9 +35,9 @@ RolloutBuffer random_rollout(Network& network, int learners = kLearners) {
   const auto output = network->unroll(rollout.observations.narrow(0, 0, kSteps), rollout.initial_memory,
                                       rollout.starts.narrow(0, 0, kSteps));
   const torch::Tensor parameters = output.action_parameters.flatten(0, 1);
-  const torch::Tensor stored = network->actions().sample(parameters, torch::rand({kSteps * learners, kActionSize}));
-  rollout.actions.copy_(stored.view_as(rollout.actions));
-  rollout.log_probabilities.copy_(network->actions().log_probability(parameters, stored).view({kSteps, learners}));
+  const ActionSample sample = network->actions().sample(parameters, torch::rand({kSteps * learners, kActionSize}));
+  rollout.actions.copy_(sample.stored.view_as(rollout.actions));
+  rollout.log_probabilities.copy_(sample.log_probability.view({kSteps, learners}));
   return rollout;
 }
 

@@ -12,8 +12,8 @@ struct Case {
   torch::Tensor inputs = torch::randn({kSteps, kBatch, kInputs}).requires_grad_();
   torch::Tensor memory = torch::randn({kBatch, 2 * kWidth});
   torch::Tensor starts = (torch::rand({kSteps, kBatch}) < 0.2).to(torch::kFloat);
-  LstmWeights weights{(torch::randn({4 * kWidth, kInputs}) * 0.5).requires_grad_(),
-                      (torch::randn({4 * kWidth, kWidth}) * 0.5).requires_grad_(),
+  LstmWeights weights{(torch::randn({kInputs, 4 * kWidth}) * 0.5).requires_grad_(),
+                      (torch::randn({kWidth, 4 * kWidth}) * 0.5).requires_grad_(),
                       torch::randn({4 * kWidth}).requires_grad_()};
   torch::Tensor seen = torch::randn({kSteps, kBatch, kWidth});  ///< random weights of the outputs in a loss
 
@@ -47,7 +47,7 @@ TEST_CASE("the plain steps are LibTorch's own LSTM cell") {
   torch::Tensor hidden = c.memory.narrow(1, 0, kWidth), cell = c.memory.narrow(1, kWidth, kWidth);
   const torch::Tensor outputs = lstm_unroll_stepwise(c.inputs, c.memory, torch::zeros({kSteps, kBatch}), c.weights);
   for (int t = 0; t < kSteps; ++t) {
-    std::tie(hidden, cell) = torch::lstm_cell(c.inputs[t], {hidden, cell}, c.weights.input, c.weights.hidden,
+    std::tie(hidden, cell) = torch::lstm_cell(c.inputs[t], {hidden, cell}, c.weights.input.t(), c.weights.hidden.t(),
                                               c.weights.bias, torch::zeros({4 * kWidth}));
     CHECK(relative_difference(outputs[t], hidden) < 1e-5);
   }
@@ -81,7 +81,7 @@ TEST_CASE("nothing from before an episode's start reaches what comes after it") 
 
 TEST_CASE("gates saturate for huge inputs and pass NaN on") {
   torch::NoGradGuard no_gradient;
-  const LstmWeights weights{torch::ones({4, 1}), torch::zeros({4, 1}), torch::zeros({4})};
+  const LstmWeights weights{torch::ones({1, 4}), torch::zeros({1, 4}), torch::zeros({4})};
   const auto output = [&](float input) {
     torch::Tensor memory = torch::zeros({1, 2});
     return lstm_step(torch::full({1, 1}, input), memory, weights).item<float>();

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "agents/learning/action_distribution.h"
+#include "agents/learning/learner_options.h"
+#include "agents/learning/minibatch.h"
+#include "agents/learning/network.h"
+
+namespace medal {
+
+/// What one minibatch contributes to the statistics, in this order.
+enum LossTerm {
+  kTotalLoss,
+  kPolicyLoss,
+  kValueLoss,
+  kEntropy,
+  kAttentionLoss,
+  kPresenceLoss,
+  kClipFraction,
+  kApproximateKl,
+  kLossTermCount
+};
+
+struct Loss {
+  torch::Tensor total;  ///< what the gradient is taken of
+  torch::Tensor terms;  ///< [kLossTermCount], without gradients
+};
+
+/// The loss of recurrent PPO (Schulman et al. 2017, eq. 7 and 9) with the attention loss (Bhoopchand et al. 2022): mean
+/// absolute error of the expert's predicted position where it is seen, and cross entropy of whether it is. On the CPU,
+/// with binned actions, one autograd node.
+Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actions, const NetworkOutput& output,
+                  const Minibatch& batch);
+
+/// The same by plain tensor operations, for any device and any actions; what the above is tested against.
+Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribution& actions,
+                             const NetworkOutput& output, const Minibatch& batch);
+
+}  // namespace medal
