@@ -21,14 +21,11 @@ EpisodeSpec probe_spec(const Replay& replay) {
 }
 
 TaskScores mean_of(const std::vector<TaskScores>& repetitions) {
-  TaskScores mean;
-  const auto share = 1.0 / static_cast<double>(repetitions.size());
-  for (const TaskScores& scores : repetitions) {
-    mean.seed = scores.seed;
-    mean.full += share * scores.full;
-    mean.half += share * scores.half;
-    mean.solo += share * scores.solo;
-    mean.expert += share * scores.expert;
+  TaskScores mean = repetitions.front();
+  for (double TaskScores::*score : {&TaskScores::full, &TaskScores::half, &TaskScores::solo, &TaskScores::expert}) {
+    double sum = 0;
+    for (const TaskScores& scores : repetitions) sum += scores.*score;
+    mean.*score = sum / static_cast<double>(repetitions.size());
   }
   return mean;
 }

@@ -50,7 +50,8 @@ void Game::set_expert_visible(int learner, bool visible) {
 
 std::filesystem::path free_recording_file(const std::filesystem::path& folder, const std::string& stem) {
   std::filesystem::path file = folder / (stem + kReplayExtension);
-  for (int i = 2; std::filesystem::exists(file); ++i)
+  std::error_code ignored;  // what cannot be looked at cannot be written either, and that is said then
+  for (int i = 2; std::filesystem::exists(file, ignored); ++i)
     file = folder / (stem + "-" + std::to_string(i) + kReplayExtension);
   return file;
 }
