@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "curriculum/presence.h"
 #include "sim/error.h"
 
