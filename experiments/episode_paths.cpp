@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
+#include "agents/players/goal_entries.h"
 #include "sim/error.h"
 #include "sim/footprint.h"
 
@@ -50,13 +52,6 @@ Json describe_task(const Task& task) {
           {"cyclic", task.parameters.reward_rule != RewardRuleKind::goal_sequence}};
 }
 
-int nearest_goal(const Task& task, const AvatarState& avatar) {
-  const auto gap = [&](const Goal& goal) { return (goal.center - avatar.feet).head<2>().norm() - goal.radius; };
-  const auto nearest = std::min_element(task.goals.begin(), task.goals.end(),
-                                        [&](const Goal& a, const Goal& b) { return gap(a) < gap(b); });
-  return static_cast<int>(nearest - task.goals.begin());
-}
-
 /// One avatar's lists over time.
 class Path {
  public:
@@ -74,15 +69,11 @@ class Path {
   }
 
  private:
-  /// The history counts entries and names the last goal, but not after each mistake: the nearest goal is the one then.
-  /// Two entries in one step, which takes goals that overlap, are both put down to the last.
   void add_entries(const Task& task, const AvatarState& avatar, const GoalHistory& now, int step) {
-    const int goal = now.last_goal != before_.last_goal ? now.last_goal : nearest_goal(task, avatar);
-    const auto add = [&](int count, int reward) {
-      for (int i = 0; i < count; ++i) entries_.push_back({{"step", step}, {"goal", goal}, {"reward", reward}});
-    };
-    add(now.correct - before_.correct, 1);
-    add(now.wrong - before_.wrong, -1);
+    std::vector<GoalEntry> entries;
+    add_goal_entries(task, avatar, before_, now, step, entries);
+    for (const GoalEntry& entry : entries)
+      entries_.push_back({{"step", entry.step}, {"goal", entry.goal}, {"reward", entry.reward}});
     before_ = now;
   }
 

@@ -8,6 +8,7 @@
 #include "agents/learning/config.h"
 #include "agents/learning/evaluation_result.h"
 #include "agents/learning/iteration_report.h"
+#include "agents/learning/probe_result.h"
 
 namespace medal {
 
@@ -55,5 +56,7 @@ std::string duration_text(double seconds);
 
 /// The table of CT and raw scores at the end of a run.
 std::string evaluation_table(const EvaluationResult& result);
+/// The same for a probe.
+std::string probe_table(const ProbeResult& result);
 
 }  // namespace medal

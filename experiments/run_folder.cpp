@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/learning/checkpoint.h"
+#include "agents/players/replay.h"
 #include "sim/atomic_file.h"
 #include "sim/error.h"
 
@@ -17,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr const char* kExtension = ".medal";
-constexpr const char* kReplayExtension = ".replay";
 constexpr const char* kLatest = "latest";
 
 /// Files of a folder that are named by their steps, newest first.

@@ -67,7 +67,7 @@ Episode::Episode(const EpisodeSpec& spec, std::shared_ptr<const Task> task, std:
       rewards_(spec_.presence.size() + 1, 0.0F),
       scores_(spec_.presence.size() + 1),
       inside_goals_(spec_.presence.size() + 1, 0),
-      visibility_override_(spec_.presence.size(), -1),
+      visibility_override_(spec_.presence.size()),
       hits_(static_cast<std::size_t>(lidar.options().rays())) {
   MEDAL_CHECK(task_->goals.size() <= 32, "more goals than bits");
   for (int i = 0; i < physics_.avatar_count(); ++i) avatars_.push_back(physics_.avatar(i));
@@ -129,12 +129,12 @@ void Episode::test_entries() {
 bool Episode::expert_visible(int learner) const {
   if (task_->parameters.expert == ExpertKind::absent) return false;
   const auto k = static_cast<std::size_t>(learner);
-  if (visibility_override_[k] >= 0) return visibility_override_[k] == 1;
+  if (visibility_override_[k]) return *visibility_override_[k];
   return spec_.presence[k].visible(step_);
 }
 
 void Episode::set_expert_visible(int learner, bool visible) {
-  visibility_override_[static_cast<std::size_t>(learner)] = visible ? 1 : 0;
+  visibility_override_[static_cast<std::size_t>(learner)] = visible;
 }
 
 void Episode::observe(int learner, std::span<float> out, StageSeconds* timing) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -84,14 +85,19 @@ class Episode {
   bool expert_visible(int learner) const;
   /// Overrides the timeline of learner k from now on (dropout by hand in the viewer).
   void set_expert_visible(int learner, bool visible);
+  /// What set_expert_visible said last; empty while the timeline holds.
+  std::optional<bool> visibility_override(int learner) const {
+    return visibility_override_[static_cast<std::size_t>(learner)];
+  }
 
   float last_reward(int learner) const { return rewards_[static_cast<std::size_t>(learner) + 1]; }
   const PlayerScore& learner_score(int learner) const { return scores_[static_cast<std::size_t>(learner) + 1]; }
   const PlayerScore& expert_score() const { return scores_[0]; }
   const AvatarState& learner_avatar(int learner) const { return avatars_[static_cast<std::size_t>(learner) + 1]; }
   const AvatarState& expert_avatar() const { return avatars_[0]; }
-  /// The expert's last action (for recordings).
+  /// Last actions (for recordings).
   const Action& expert_action() const { return actions_[0]; }
+  const Action& learner_action(int learner) const { return actions_[static_cast<std::size_t>(learner) + 1]; }
 
   /// Hash of everything that decides the future besides the actions; LIDAR left out.
   std::uint64_t state_hash() const;
@@ -112,7 +118,7 @@ class Episode {
   std::vector<float> rewards_;
   std::vector<PlayerScore> scores_;
   std::vector<std::uint32_t> inside_goals_;  ///< one bit for each goal that the avatar touches
-  std::vector<int> visibility_override_;     ///< -1 none, 0 hidden, 1 shown
+  std::vector<std::optional<bool>> visibility_override_;
   mutable std::vector<RayHit> hits_;
 };
 

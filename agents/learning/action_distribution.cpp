@@ -50,6 +50,26 @@ DrawnBin draw_bin(const float* logits, int bins, float uniform) {
   return {bin, logits[bin] - highest - std::log(total)};
 }
 
+std::span<const float> values_of_bins(std::size_t dimension) {
+  if (dimension == 0) return kForwardOfBin;
+  return dimension < kThreeWay ? std::span<const float>(kSideOfBin) : std::span<const float>(kSwitchOfBin);
+}
+
+ActionOdds odds_of_bins(std::span<const float> values, const float* logits) {
+  ActionOdds odds{{values.begin(), values.end()}, {}, 0.0F, 0.0F};
+  const float highest = *std::max_element(logits, logits + values.size());
+  float total = 0.0F, squares = 0.0F;
+  for (std::size_t k = 0; k < values.size(); ++k) total += std::exp(logits[k] - highest);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const float probability = std::exp(logits[k] - highest) / total;
+    odds.probabilities.push_back(probability);
+    odds.mean += probability * values[k];
+    squares += probability * values[k] * values[k];
+  }
+  odds.deviation = std::sqrt(std::max(0.0F, squares - odds.mean * odds.mean));
+  return odds;
+}
+
 torch::Tensor means(const torch::Tensor& parameters) { return parameters.narrow(-1, 0, kActionSize); }
 torch::Tensor log_deviations(const torch::Tensor& parameters) {
   return parameters.narrow(-1, kActionSize, kActionSize);
@@ -134,6 +154,24 @@ torch::Tensor ActionDistribution::entropy(const torch::Tensor& parameters, doubl
   const auto [three, two] = log_probabilities_of_bins(parameters);
   const torch::Tensor movement = -sum_bins(three.exp() * three);
   return posture_share == 0 ? movement : movement - posture_share * sum_bins(two.exp() * two);
+}
+
+std::array<ActionOdds, kActionSize> ActionDistribution::odds(const torch::Tensor& parameters) const {
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor plain = parameters.to(torch::kCPU).contiguous();
+  MEDAL_CHECK(plain.numel() == parameter_count(), "one learner's");
+  const float* next = plain.data_ptr<float>();
+  std::array<ActionOdds, kActionSize> all;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (kind_ == ActionHeadKind::bins) {
+      all[i] = odds_of_bins(values_of_bins(i), next);
+      next += all[i].values.size();
+    } else {
+      all[i].mean = next[i];
+      all[i].deviation = std::exp(next[i + kActionSize]);
+    }
+  }
+  return all;
 }
 
 void ActionDistribution::to_actions(const torch::Tensor& stored, std::span<Action> out) const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include "agents/learning/action_odds.h"
 #include "agents/learning/network_options.h"
 #include "sim/avatar.h"
 
@@ -46,6 +47,8 @@ class ActionDistribution {
   torch::Tensor log_probability(const torch::Tensor& parameters, const torch::Tensor& stored) const;
   /// Entropy summed over dimensions: [...]. Of bins, jump and crouch count `posture_share`.
   torch::Tensor entropy(const torch::Tensor& parameters, double posture_share = 1.0) const;
+  /// What people are shown of one learner's distribution; parameters [1, parameter_count()].
+  std::array<ActionOdds, kActionSize> odds(const torch::Tensor& parameters) const;
   /// Stored actions [N, kActionSize] (CPU, contiguous float) to what the simulator takes.
   void to_actions(const torch::Tensor& stored, std::span<Action> out) const;
 

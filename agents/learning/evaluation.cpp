@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "agents/learning/three_conditions.h"
 #include "agents/players/expert_bot.h"
-#include "curriculum/presence.h"
 #include "sim/error.h"
 
 namespace medal {
@@ -13,7 +13,6 @@ namespace {
 // tag in the fourth word.
 constexpr std::uint64_t kHeldOutDomain = 0x48454C444F555431ULL;
 constexpr std::uint64_t kExpertDomain = 0x45585045525431ULL;
-constexpr int kConditions = 3;
 constexpr int kTasksAtOnce = 32;
 constexpr int kHopeless = 64;  // rejected tasks after which most must not be
 
@@ -23,13 +22,9 @@ EpisodeSpec held_out_spec(const TaskDistribution& tasks, std::uint64_t seed) {
   spec.parameters = sample_task_parameters(tasks, 0, random);
   spec.seed = spec.geometry_seed = seed;
   spec.steps = spec.parameters.episode_steps();
-  for (PresenceKind kind : {PresenceKind::full, PresenceKind::half, PresenceKind::solo})
-    spec.presence.push_back(fixed_presence(kind, spec.steps));
-  spec.common_spawn = true;
+  add_three_conditions(spec);
   return spec;
 }
-
-using Episodes = std::vector<std::unique_ptr<Episode>>;
 
 std::uint64_t held_out_seed(const EvaluationOptions& options, std::uint64_t index) {
   return mix_seed(static_cast<std::uint64_t>(options.seed), index, 0, kHeldOutDomain);
@@ -45,30 +40,6 @@ std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, std::uint
     return std::make_unique<Episode>(spec, std::move(task), std::move(expert), lidar);
   } catch (const UserError&) {
     return nullptr;
-  }
-}
-
-/// Plays all episodes to their ends; their lengths may differ. The recorder, if any, writes the first one down.
-void play(const BatchPolicy& policy, Episodes& episodes, int observation_size, ReplayRecorder* recorder = nullptr) {
-  const int learners = static_cast<int>(episodes.size()) * kConditions;
-  torch::Tensor observations = torch::zeros({learners, observation_size});
-  std::vector<Action> actions(static_cast<std::size_t>(learners));
-  policy.reset(learners);
-  const auto unfinished = [&] {
-    return std::any_of(episodes.begin(), episodes.end(), [](const auto& episode) { return !episode->finished(); });
-  };
-  while (unfinished()) {
-    float* row = observations.data_ptr<float>();
-    for (const auto& episode : episodes)
-      for (int k = 0; k < kConditions; ++k, row += observation_size)
-        episode->observe(k, std::span(row, static_cast<std::size_t>(observation_size)));
-    policy.act(observations, actions);
-    std::size_t first = 0;
-    for (const auto& episode : episodes) {
-      if (!episode->finished()) episode->step(std::span(actions).subspan(first, kConditions));
-      first += kConditions;
-    }
-    if (recorder) recorder->record(*episodes.front(), std::span(actions).first(kConditions));
   }
 }
 
@@ -88,7 +59,6 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
       throw UserError("evaluation.task: " + std::to_string(rejected) +
                       " held-out tasks were rejected; make the layout easier or lower evaluation.minimum_expert_score");
     Episodes episodes;
-    std::vector<std::uint64_t> seeds;
     const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
     while (static_cast<int>(episodes.size()) < wanted && !hopeless()) {
       const std::uint64_t seed = held_out_seed(options, index++);
@@ -98,19 +68,14 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
         continue;
       }
       episodes.push_back(std::move(episode));
-      seeds.push_back(seed);
     }
-    play(policy, episodes, size);
-    for (std::size_t i = 0; i < episodes.size(); ++i) {
-      const Episode& episode = *episodes[i];
-      const double expert = episode.expert_score().unit_penalty_score;
-      if (expert < options.minimum_expert_score) {
+    play_three_conditions(policy, episodes, size);
+    for (const auto& episode : episodes) {
+      const TaskScores task = three_scores(*episode);
+      if (task.expert < options.minimum_expert_score)
         ++rejected;
-        continue;
-      }
-      scores.push_back({seeds[i], episode.learner_score(0).unit_penalty_score,
-                        episode.learner_score(1).unit_penalty_score, episode.learner_score(2).unit_penalty_score,
-                        expert});
+      else
+        scores.push_back(task);
     }
   }
   return summarise(std::move(scores), rejected, options);
@@ -126,7 +91,7 @@ Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& t
     episodes.push_back(begin_held_out(tasks, seed, caster, navmeshes));
     if (!episodes.front()) continue;
     ReplayRecorder recorder(episodes.front()->spec());
-    play(policy, episodes, observation_size(lidar), &recorder);
+    play_three_conditions(policy, episodes, observation_size(lidar), &recorder);
     if (episodes.front()->expert_score().unit_penalty_score >= options.minimum_expert_score) return recorder.replay();
   }
   throw UserError("evaluation.task: the first " + std::to_string(kTasksAtOnce) +

@@ -1,14 +1,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "agents/learning/evaluation.h"
 #include "agents/learning/math_threads.h"
+#include "agents/learning/probe.h"
 #include "experiments/loaded_agent.h"
 #include "experiments/progress.h"
+#include "experiments/run_folder.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/atomic_file.h"
 #include "sim/error.h"
@@ -21,8 +24,12 @@ struct EvalOptions {
   std::vector<std::string> overrides;
   std::optional<int> tasks;
   std::optional<int> seed;
+  std::vector<std::string> probes;
+  int repeats = 16;
   std::string json;
 };
+
+constexpr int kMostRepeats = 256;  // all are played at once
 
 /// The agent brings everything else with it; a key that would change nothing must not look as if it did.
 void check_overrides(const std::vector<std::string>& overrides) {
@@ -39,6 +46,49 @@ void check_writable(const std::filesystem::path& file) {
     throw UserError("--json " + file.string() + ": there is no folder '" + folder.string() + "'; make it first");
 }
 
+/// The recordings that were named, and those in the folders that were.
+std::vector<std::filesystem::path> probe_files(const std::vector<std::string>& names) {
+  std::vector<std::filesystem::path> files;
+  for (const std::string& name : names) {
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(name, ignored)) {
+      files.emplace_back(name);
+      continue;
+    }
+    std::vector<std::filesystem::path> inside;
+    for (const auto& entry : std::filesystem::directory_iterator(name))
+      if (entry.path().extension() == kReplayExtension) inside.push_back(entry.path());
+    if (inside.empty())
+      throw UserError("--probe " + name + ": the folder holds no " + kReplayExtension +
+                      " file; play and record a game first");
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+void eval_held_out(const EvalOptions& options, const LoadedAgent& agent) {
+  const EvaluationOptions& evaluation = agent.config.evaluation;
+  const EvaluationResult result = evaluate(network_policy(agent.network, evaluation.sample_actions, kPolicySeed),
+                                           agent.config.evaluation_task, evaluation, agent.config.environment.lidar);
+  fmt::print("{}", evaluation_table(result));
+  if (!options.json.empty()) write_file_atomically(options.json, evaluation_to_json(result));
+}
+
+/// The seed draws the agent's actions here; the tasks are the recordings'.
+void eval_probes(const EvalOptions& options, const LoadedAgent& agent) {
+  const EvaluationOptions& evaluation = agent.config.evaluation;
+  std::vector<Demonstration> demonstrations;
+  for (const std::filesystem::path& file : probe_files(options.probes))
+    demonstrations.push_back(check_demonstration(file.string(), load_replay(file),
+                                                 agent.config.evaluation_task.base.control_rate, evaluation));
+  const std::uint64_t seed = kPolicySeed + static_cast<std::uint64_t>(evaluation.seed);
+  const ProbeResult result = probe(network_policy(agent.network, evaluation.sample_actions, seed), demonstrations,
+                                   options.repeats, evaluation, agent.config.environment.lidar);
+  fmt::print("{}", probe_table(result));
+  if (!options.json.empty()) write_file_atomically(options.json, probe_to_json(result));
+}
+
 void eval(const EvalOptions& options) {
   check_overrides(options.overrides);
   if (!options.json.empty()) check_writable(options.json);
@@ -49,11 +99,10 @@ void eval(const EvalOptions& options) {
   const LoadedAgent agent = load_agent(options.agent, overrides);
   fmt::print("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
   std::fflush(stdout);
-  const EvaluationOptions& evaluation = agent.config.evaluation;
-  const EvaluationResult result = evaluate(network_policy(agent.network, evaluation.sample_actions, kPolicySeed),
-                                           agent.config.evaluation_task, evaluation, agent.config.environment.lidar);
-  fmt::print("{}", evaluation_table(result));
-  if (!options.json.empty()) write_file_atomically(options.json, evaluation_to_json(result));
+  if (options.probes.empty())
+    eval_held_out(options, agent);
+  else
+    eval_probes(options, agent);
 }
 
 }  // namespace
@@ -65,8 +114,17 @@ void add_eval(CLI::App& app, Program&) {
   verb->add_option("--set", options->overrides,
                    "Override evaluation.KEY or evaluation.task.KNOB=value; may be repeated")
       ->allow_extra_args(false);
-  verb->add_option("--tasks", options->tasks, "Number of held-out tasks");
-  verb->add_option("--seed", options->seed, "Shifts the held-out tasks");
+  CLI::Option* tasks = verb->add_option("--tasks", options->tasks, "Number of held-out tasks");
+  verb->add_option("--seed", options->seed, "Shifts the held-out tasks; with --probe, the draws of the actions");
+  CLI::Option* probe = verb->add_option("--probe", options->probes,
+                                        "In place of held-out tasks, show the agent the expert of this recorded game "
+                                        "(a .replay file, or a folder of them); may be repeated")
+                           ->allow_extra_args(false)
+                           ->excludes(tasks);
+  verb->add_option("--repeats", options->repeats, "How often each probe is played")
+      ->check(CLI::Range(1, kMostRepeats))
+      ->capture_default_str()
+      ->needs(probe);
   verb->add_option("--json", options->json, "Also write the result to this file");
   verb->callback([options] { eval(*options); });
 }

@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "agents/players/replay.h"
+#include "experiments/run_folder.h"
 #include "tests/catch.h"
 #include "tests/experiments/program_helpers.h"
 #include "tests/file_helpers.h"
@@ -69,11 +71,62 @@ const std::vector<Row> kRows = {
     {"a seed beyond all numbers", {"train", "--set", "run.seed=9007199254740993"}, {"run.seed"}},
     {"a result that cannot be written", {"eval", "done", "--tasks", "1", "--json", "empty.medal/x.json"}, {"x.json"}},
     {"a task that cannot be written", {"task", "export", "--out", "empty.medal/x.json"}, {"x.json"}},
+    // probes
+    {"a probe that is not there", {"eval", "done", "--probe", "no.replay"}, {"no.replay", "replay"}},
+    {"a probe that is no replay",
+     {"eval", "done", "--probe", "foreign.medal"},
+     {"foreign.medal", "not a Medal replay"}},
+    {"a truncated probe",
+     {"eval", "done", "--probe", "truncated.replay"},
+     {"truncated.replay", "truncated or damaged"}},
+    {"a probe whose states part", {"eval", "done", "--probe", "parted.replay"}, {"parted.replay", "step 5"}},
+    {"a poor demonstration",
+     {"eval", "done", "--probe", "whole.replay", "--set", "evaluation.minimum_expert_score=1000"},
+     {"whole.replay", "1000", "evaluation.minimum_expert_score"}},
+    {"a demonstration at another rate", {"eval", "done", "--probe", "quick.replay"}, {"quick.replay", "control_rate"}},
+    {"a folder without recordings", {"eval", "done", "--probe", "runs/bare"}, {"runs/bare", ".replay"}},
+    {"a probe for other sensors than the agent's",
+     {"eval", "done", "--probe", "whole.replay", "--set", "lidar.azimuths=8"},
+     {"lidar.azimuths", "evaluation"}},
+    {"no repetitions", {"eval", "done", "--probe", "whole.replay", "--repeats", "0"}, {"--repeats", "1"}},
+    {"repetitions of no probe", {"eval", "done", "--repeats", "3"}, {"--repeats", "--probe"}},
+    {"held-out tasks beside a probe",
+     {"eval", "done", "--probe", "whole.replay", "--tasks", "3"},
+     {"--tasks", "--probe"}},
     {"a report of nothing", {"report", "nothing"}, {"nothing"}},
     {"a report of a run without metrics", {"report", "bare"}, {"metrics.jsonl"}},
 };
 
 void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
+
+/// A game at another control rate: nobody moves in it.
+Replay game_at_30_hertz() {
+  EpisodeSpec spec;
+  spec.parameters.control_rate = 30;
+  spec.steps = 10;
+  spec.presence = {PresenceTimeline{}};
+  const auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
+  const LidarCaster lidar(LidarOptions{});
+  Episode episode(spec, task, nullptr, lidar);
+  ReplayRecorder recorder(spec);
+  const Action still;
+  while (!episode.finished()) {
+    episode.step(std::span(&still, 1));
+    recorder.record(episode, std::span(&still, 1));
+  }
+  return recorder.replay();
+}
+
+void prepare_probes(const fs::path& folder) {
+  const fs::path file = RunFolder(folder / "runs/done").newest_replay();
+  Replay replay = load_replay(file);
+  save_replay(folder / "whole.replay", replay);
+  replay.hashes.at(5) ^= 1;
+  save_replay(folder / "parted.replay", replay);
+  save_replay(folder / "quick.replay", game_at_30_hertz());
+  const std::string whole = content_of(file);
+  write(folder / "truncated.replay", whole.substr(0, whole.size() / 2));
+}
 
 /// A folder with a finished run and all the broken files that the rows name.
 void prepare(const fs::path& folder) {
@@ -82,6 +135,7 @@ void prepare(const fs::path& folder) {
   write(folder / "truncated.medal", whole.substr(0, whole.size() / 2));
   write(folder / "foreign.medal", "PK\x03\x04 a zip file, say, that is long enough to be one");
   write(folder / "empty.medal", "");
+  prepare_probes(folder);
   write(folder / "broken.toml", "[task]\ngoals = = 4\n");
   fs::create_directories(folder / "runs/bare/checkpoints");
   write(folder / "runs/bare/config.toml", "extends = \"smoke\"\n");

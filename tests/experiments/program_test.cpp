@@ -57,6 +57,7 @@ TEST_CASE("a run on two ranks leaves all that the design lists, and the other ve
   const Replay replay = load_replay(replays.front());
   CHECK(replay.steps() == replay.spec.steps);
   CHECK(first_difference(replay) == -1);
+  CHECK(replay.learner_players == std::vector<std::string>(3, "a"));
 
   REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "5", "--seed", "3", "--json", "e.json"}).exit_code == 0);
   const auto result = nlohmann::json::parse(content_of(folder.path / "e.json"));
@@ -72,6 +73,35 @@ TEST_CASE("a run on two ranks leaves all that the design lists, and the other ve
   CHECK(fs::file_size(folder.path / "two.png") > 10'000);
   CHECK(run_medal(folder.path, {"info", "a", "--config"}).exit_code == 0);
   CHECK(content_of(folder.path / "stdout.txt") == content_of(run / "config.toml"));
+}
+
+TEST_CASE("eval --probe shows an agent recorded games, prints CT and writes the same JSON each time") {
+  const TemporaryFolder folder("probe");
+  REQUIRE(run_medal(folder.path, tiny_training("a", {"--steps", "2048", "--ranks", "1"})).exit_code == 0);
+  const fs::path recording = files_in(folder.path / "runs/a/replays", ".replay").front();
+  const auto probe = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"eval", "a", "--repeats", "3", "--json", "p.json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ChildResult result = run_medal(folder.path, arguments);
+    INFO(result.errors);
+    REQUIRE(result.exit_code == 0);
+    return content_of(folder.path / "p.json");
+  };
+  const std::string once = probe({"--probe", recording.string()});
+  CHECK(says(folder.path, "CT, cultural transmission"));
+  CHECK(probe({"--probe", recording.string()}) == once);
+  CHECK(probe({"--probe", recording.string(), "--seed", "4"}) != once);
+  const auto json = nlohmann::json::parse(once);
+  double expert = 0;
+  play_again(load_replay(recording),
+             [&](const Episode& episode) { expert = static_cast<double>(episode.expert_score().unit_penalty_score); });
+  CHECK(json.at("score").at("expert").at("mean") == expert);
+  CHECK(json.at("probe").at("files").at(0).at("repetitions").size() == 3);
+
+  fs::copy_file(recording, folder.path / "other.replay");
+  const auto two = nlohmann::json::parse(probe({"--probe", "runs/a/replays", "--probe", "other.replay"}));
+  CHECK(two.at("tasks") == 2);
+  CHECK(two.at("ct").at("mean").get<double>() == Approx(json.at("ct").at("mean").get<double>()));
 }
 
 TEST_CASE("an evaluation gives the same numbers each time, and others for another seed") {

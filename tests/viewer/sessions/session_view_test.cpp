@@ -1,0 +1,39 @@
+#include "viewer/sessions/session_view.h"
+
+#include <numbers>
+
+#include "tests/viewer/sessions/session_helpers.h"
+#include "viewer/sessions/watch_session.h"
+
+using namespace medal;
+
+TEST_CASE("between two states, an avatar turns the short way round") {
+  AvatarState from, to;
+  from.yaw = 3.0F;
+  to.yaw = -3.0F;
+  from.feet = Vec3(0, 0, 0);
+  to.feet = Vec3(2, 4, 6);
+  const AvatarState middle = between(from, to, 0.5F);
+  CHECK(std::abs(middle.yaw) == Approx(std::numbers::pi).epsilon(1e-4));
+  CHECK(middle.feet == Vec3(1, 2, 3));
+  CHECK(between(from, to, 1).yaw == Approx(-3));
+}
+
+TEST_CASE("every LIDAR ray that is shown ends on what it meets") {
+  WatchOptions options;
+  options.parameters = small_world();
+  options.parameters.upright_density = 0.03F;
+  options.parameters.bumpiness = 0.5F;
+  const WatchSession session(options);
+  const SessionView view = session.view();
+  int met = 0;
+  for (int ray = 0; ray < view.lidar.options.rays(); ++ray) {
+    const Vec3 direction = ray_direction(view.lidar.options, ray, view.lidar.yaw);
+    const RayHit reference = cast_ray_reference(*view.task, view.lidar.eye, direction, view.lidar.options.range, {});
+    const RayHit& hit = view.lidar.hits[static_cast<std::size_t>(ray)];
+    CHECK(hit.solid_distance == Approx(reference.solid_distance).margin(0.02));
+    CHECK(hit.goal == reference.goal);
+    if (hit.solid_distance > 0) ++met;
+  }
+  CHECK(met > 20);
+}

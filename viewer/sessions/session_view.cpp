@@ -1,0 +1,105 @@
+#include "viewer/sessions/session_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "sim/error.h"
+
+namespace medal {
+namespace {
+
+constexpr float kPi = std::numbers::pi_v<float>;
+
+std::shared_ptr<const Task> without_order(const Task& task) {
+  Task copy = task;
+  copy.order.clear();
+  return std::make_shared<const Task>(std::move(copy));
+}
+
+void add_last_goals(const std::vector<AvatarEntry>& entries, std::vector<AvatarView>& avatars) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    std::vector<int>& goals = avatars[static_cast<std::size_t>(entry->avatar)].last_goals;
+    if (goals.size() < kLastGoals) goals.push_back(entry->entry.goal);
+  }
+}
+
+}  // namespace
+
+AvatarState between(const AvatarState& from, const AvatarState& to, float share) {
+  AvatarState state = to;
+  state.feet = from.feet + share * (to.feet - from.feet);
+  state.yaw = std::remainder(from.yaw + share * std::remainder(to.yaw - from.yaw, 2 * kPi), 2 * kPi);
+  return state;
+}
+
+Vec3 ray_direction(const LidarOptions& options, int ray, float yaw) {
+  MEDAL_CHECK(ray >= 0 && ray < options.rays());
+  const float pitch = options.pitches[static_cast<std::size_t>(ray / options.azimuths)] * kPi / 180.0F;
+  const auto part = static_cast<float>(ray % options.azimuths) / static_cast<float>(options.azimuths);
+  const float azimuth = yaw + 2 * kPi * part;
+  return {std::cos(pitch) * std::cos(azimuth), std::cos(pitch) * std::sin(azimuth), std::sin(pitch)};
+}
+
+void show_clock(SessionView& view, const Pacing& pacing, int steps, bool finished) {
+  view.steps = steps;
+  view.total_seconds = steps / pacing.control_rate();
+  view.finished = finished;
+  view.share = finished ? 1.0F : static_cast<float>(pacing.share());
+  view.paused = pacing.paused();
+  view.speed = pacing.speed();
+}
+
+ViewMaker::ViewMaker(std::shared_ptr<const Task> task, Cast cast, const LidarOptions& lidar)
+    : task_(std::move(task)),
+      shown_task_(cast.order_shown ? task_ : without_order(*task_)),
+      cast_(std::move(cast)),
+      caster_(lidar),
+      scene_(*task_) {
+  MEDAL_CHECK(cast_.names.size() == cast_.present.size());
+}
+
+SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_learner) const {
+  MEDAL_CHECK(timeline.avatars() == static_cast<int>(cast_.names.size()));
+  SessionView view;
+  view.task = shown_task_;
+  view.step = step;
+  view.seconds = static_cast<double>(step) / static_cast<double>(task_->parameters.control_rate);
+  view.person = cast_.person;
+  view.watched_learner = watched_learner;
+  for (int i = 0; i < timeline.avatars(); ++i) {
+    const AvatarMoment& now = timeline.at(step, i);
+    const auto index = static_cast<std::size_t>(i);
+    AvatarView avatar{i == 0,
+                      cast_.names[index],
+                      cast_.present[index],
+                      now.sees_expert,
+                      {},
+                      now.state,
+                      now.action,
+                      now.score.unit_penalty_score,
+                      now.score.reward,
+                      now.score.history.correct,
+                      now.score.history.wrong,
+                      {},
+                      {}};
+    if (i == 0) avatar.seen = timeline.at(step, watched_learner + 1).sees_expert;
+    avatar.previous = timeline.at(std::max(0, step - 1), i).state;
+    for (int s = std::max(0, step - kTrailSteps); s <= step; ++s) avatar.trail.push_back(timeline.at(s, i).state.feet);
+    view.avatars.push_back(std::move(avatar));
+  }
+  for (const AvatarEntry& entry : timeline.entries())
+    if (entry.entry.step <= step) view.entries.push_back(entry);
+  add_last_goals(view.entries, view.avatars);
+
+  const AvatarState& learner = view.avatars[static_cast<std::size_t>(watched_learner) + 1].state;
+  const AvatarState& expert = view.avatars[0].state;
+  const LidarAvatar visible{expert.feet, expert.height()};
+  view.lidar = {caster_.options(), learner.eye(), learner.yaw, {}};
+  view.lidar.hits.resize(static_cast<std::size_t>(caster_.options().rays()));
+  caster_.cast(scene_, view.lidar.eye, view.lidar.yaw, std::span(&visible, view.avatars[0].seen ? 1U : 0U),
+               view.lidar.hits);
+  return view;
+}
+
+}  // namespace medal
