@@ -38,7 +38,7 @@ struct AgentMind::Implementation {
     if (sample) {
       torch::Tensor uniforms = torch::empty({1, kActionSize});
       for (float& value : std::span(uniforms.data_ptr<float>(), kActionSize)) value = random.uniform();
-      stored = actions.sample(output.action_parameters, uniforms);
+      stored = actions.sample(output.action_parameters, uniforms).stored;
     } else {
       stored = actions.mode(output.action_parameters).contiguous();
     }
