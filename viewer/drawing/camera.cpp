@@ -18,13 +18,16 @@ constexpr float kOverviewElevation = 0.68F;       // rad
 constexpr float kOverviewField = 0.42F;           // rad
 constexpr float kOverviewHeight = 1.2F;           // m above the highest ground that must be seen, too
 constexpr float kOverviewDepth = 1.3F;            // m of the block below the lowest ground
-constexpr float kMargin = 0.94F;                  // share of the picture that the arena fills
+constexpr float kMargin = 0.90F;                  // share of the picture that the arena fills
+constexpr float kShift = 0.07F;                   // of half the picture to the right: scores stand on the left
 
 constexpr float kTopHeight = 40.0F;  // m
 constexpr float kTopMargin = 1.04F;
+constexpr float kTopShift = 0.14F;  // of half the picture, where there is room
 
-constexpr float kShoulderBack = 4.6F;     // m
-constexpr float kShoulderUp = 2.0F;       // m above the head
+constexpr float kShoulderDistance = 5.0F;                                       // m from the head
+constexpr float kShoulderEnough = 3.0F;                                         // m
+constexpr std::array<float, 4> kShoulderPitches = {0.41F, 0.75F, 1.1F, 1.45F};  // rad
 constexpr float kShoulderAhead = 3.0F;    // m in front of the avatar: what one looks at
 constexpr float kSolidClearance = 0.35F;  // m between the eye and what it must not enter
 constexpr float kPersonField = 1.15F;     // rad
@@ -77,7 +80,7 @@ Camera overview_camera(const Task& task, PixelSize size, float yaw) {
   for (int round = 0; round < 8; ++round) {
     camera.eye = camera.target + distance * away;
     const Extent extent = extent_of(points, camera, size);
-    const Vec2 middle = 0.5F * (extent.low + extent.high), half = 0.5F * (extent.high - extent.low);
+    const Vec2 middle = 0.5F * (extent.low + extent.high) - Vec2(kShift, 0), half = 0.5F * (extent.high - extent.low);
     const float reach = distance * std::tan(0.5F * kOverviewField);
     camera.target += reach * (middle.x() * size.aspect() * right + middle.y() * up);
     distance *= std::max(half.x(), half.y()) / kMargin;
@@ -90,10 +93,11 @@ Camera overview_camera(const Task& task, PixelSize size, float yaw) {
 
 Camera top_camera(const Task& task, PixelSize size) {
   Camera camera;
-  camera.eye = Vec3(0, 0, kTopHeight);
-  camera.target = Vec3::Zero();
   camera.up = Vec3::UnitY();
   camera.parallel_height = kTopMargin * task.terrain.size() / std::min(1.0F, size.aspect());
+  const float shift = std::clamp(1.0F - 1.0F / size.aspect(), 0.0F, kTopShift);
+  camera.target = Vec3(-0.5F * shift * camera.parallel_height * size.aspect(), 0, 0);
+  camera.eye = camera.target + Vec3(0, 0, kTopHeight);
   camera.near = 1.0F;
   camera.far = 2.0F * kTopHeight;
   return camera;
@@ -102,12 +106,20 @@ Camera top_camera(const Task& task, PixelSize size) {
 Camera shoulder_camera(const Task& task, const AvatarState& avatar) {
   const Vec3 ahead = heading(avatar.yaw);
   const Vec3 head = avatar.feet + Vec3(0, 0, avatar.height());
-  const Vec3 wanted = head - kShoulderBack * ahead + Vec3(0, 0, kShoulderUp);
-  const float distance = (wanted - head).norm();
-  const Vec3 direction = (wanted - head) / distance;
-  const float solid = cast_ray_reference(task, head, direction, distance + kSolidClearance, {}).solid_distance;
   Camera camera;
-  camera.eye = head + (solid < 0 ? distance : std::max(0.0F, solid - kSolidClearance)) * direction;
+  float longest = -1.0F;
+  // From steeper above where something stands behind, as far as one has to.
+  for (const float pitch : kShoulderPitches) {
+    const Vec3 direction = -std::cos(pitch) * ahead + Vec3(0, 0, std::sin(pitch));
+    const float solid =
+        cast_ray_reference(task, head, direction, kShoulderDistance + kSolidClearance, {}).solid_distance;
+    const float distance = solid < 0 ? kShoulderDistance : std::max(0.0F, solid - kSolidClearance);
+    if (distance > longest) {
+      longest = distance;
+      camera.eye = head + distance * direction;
+    }
+    if (longest >= kShoulderEnough) break;
+  }
   camera.eye.z() = std::max(camera.eye.z(), task.terrain.height(camera.eye.x(), camera.eye.y()) + kSolidClearance);
   camera.target = avatar.feet + kShoulderAhead * ahead + Vec3(0, 0, kAvatar.eye_height);
   camera.field_of_view = kPersonField;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace medal {
 
@@ -15,6 +16,10 @@ const SceneAvatar* find_player(const Scene& scene, int player) {
   for (const SceneAvatar& avatar : scene.avatars)
     if (player == (avatar.role == AvatarRole::expert ? 0 : avatar.index + 1)) return &avatar;
   return nullptr;
+}
+
+SceneAvatar* find_player(Scene& scene, int player) {
+  return const_cast<SceneAvatar*>(find_player(std::as_const(scene), player));
 }
 
 Vec3 lidar_direction(const LidarOptions& options, int ray, float yaw) {

@@ -66,6 +66,7 @@ struct Scene {
 
 /// The avatar of a player: 0 for the expert, k for the k-th learner (from 1). Null where it is not in the scene.
 const SceneAvatar* find_player(const Scene& scene, int player);
+SceneAvatar* find_player(Scene& scene, int player);
 
 /// Unit vector of ray `ray` in the world frame: ring by ring, ray 0 of a ring forward, then counter-clockwise.
 Vec3 lidar_direction(const LidarOptions& options, int ray, float yaw);

@@ -142,8 +142,8 @@ void main() {
   vec3 towards = normalize(eye.xyz - position);
   float rim = 1.0 - abs(dot(normalize(normal), towards));
   float bands = smoothstep(0.25, 0.45, abs(2.0 * fract(6.0 * position.z) - 1.0));
-  float alpha = strength * mix(0.10 + 0.12 * bands, 0.9, rim * rim);
-  out_colour = vec4(finish(mix(paint, vec3(1.0), 0.25 + 0.3 * rim), position), alpha);
+  float alpha = strength * clamp(0.16 + 0.24 * bands + 0.75 * rim * rim, 0.0, 0.95);
+  out_colour = vec4(finish(1.25 * paint + 0.12 + 0.25 * rim * rim, position), alpha);
 }
 )glsl";
 

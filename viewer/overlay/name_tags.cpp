@@ -59,7 +59,7 @@ void draw_name_tags(ImDrawList& list, const Scene& scene, const Camera& camera, 
     }
     if (top && g < scene.goals.size() && scene.goals[g].reward != 0 &&
         scene.goals[g].seconds_since_entry < kSignSeconds)
-      put_sign(list, *top, scene.goals[g], style);
+      put_sign(list, {top->x, top->y - (scene.show_order ? 26 * style.scale : 0)}, scene.goals[g], style);
   }
   for (const SceneAvatar& avatar : scene.avatars) {
     if (avatar.look == AvatarLook::hidden || avatar.name.empty()) continue;

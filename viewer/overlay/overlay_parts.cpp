@@ -23,7 +23,7 @@ void put_entry(ImDrawList& list, ImVec2 center, float radius, const Vec3& colour
   list.AddCircleFilled(center, radius, to_colour(colour), 24);
   // The sign in a dark badge: plus and minus are told by their shape, not only by colour.
   const ImVec2 badge(center.x + 0.75F * radius, center.y + 0.75F * radius);
-  const float size = 0.62F * radius, arm = 0.36F * radius;
+  const float size = 0.70F * radius, arm = 0.44F * radius;
   list.AddCircleFilled(badge, size + 1, IM_COL32(12, 17, 26, 255), 16);
   list.AddCircleFilled(badge, size, to_colour(reward > 0 ? palette.reward : palette.penalty), 16);
   const float thick = 0.28F * radius;

@@ -8,10 +8,10 @@ namespace medal {
 namespace {
 
 constexpr std::size_t kShownEntries = 8;
-constexpr float kLine = 24;        // pixels at scale 1
+constexpr float kLine = 26;        // pixels at scale 1
 constexpr float kNameWidth = 112;  // pixels at scale 1
 constexpr float kScoreWidth = 46;
-constexpr float kEntryWidth = 22;
+constexpr float kEntryWidth = 23;
 
 std::string clock_text(float seconds) {
   char text[32];
@@ -39,7 +39,7 @@ void put_player(ImDrawList& list, const PlayerLine& player, const Task& task, Im
   float x = low.x + (kNameWidth + kScoreWidth + 10) * s;
   for (std::size_t k = first; k < player.entries.size(); ++k, x += kEntryWidth * s) {
     const GoalEntry& entry = player.entries[k];
-    put_entry(list, {x, middle - 1.5F * s}, 7 * s, task.goals[static_cast<std::size_t>(entry.goal)].colour,
+    put_entry(list, {x, middle - 1.5F * s}, 8 * s, task.goals[static_cast<std::size_t>(entry.goal)].colour,
               entry.reward, style.palette);
   }
 }

@@ -23,7 +23,9 @@ std::vector<std::string> names_of(const EpisodeSpec& spec) {
   std::sort(distinct.begin(), distinct.end());
   const bool telling = std::adjacent_find(distinct.begin(), distinct.end()) == distinct.end();
   for (std::size_t k = 0; k < kinds.size(); ++k)
-    names.push_back(kinds.size() == 1 ? "learner" : "learner " + (telling ? kinds[k] : std::to_string(k + 1)));
+    names.push_back(kinds.size() == 1 ? "learner"
+                    : telling         ? "learner (" + kinds[k] + ")"
+                                      : "learner " + std::to_string(k + 1));
   return names;
 }
 

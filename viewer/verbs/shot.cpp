@@ -88,7 +88,8 @@ Shot::Shot(const ShotOptions& options, PlayedEpisode played)
 Scene Shot::scene(float seconds) const {
   Scene scene = timeline_.scene(seconds, view_);
   scene.show_order = order_;
-  const SceneAvatar* subject = find_player(scene, subject_);
+  SceneAvatar* subject = find_player(scene, subject_);
+  if (follows() && subject != nullptr) subject->name.clear();  // its tag would stand in the way
   if (lidar_ && subject != nullptr) scene.lidar = cast_lidar(scene, subject->state, lidar_options_);
   return scene;
 }
