@@ -30,7 +30,7 @@ constexpr float kShoulderEnough = 3.0F;                                         
 constexpr std::array<float, 4> kShoulderPitches = {0.41F, 0.75F, 1.1F, 1.45F};  // rad
 constexpr float kShoulderAhead = 3.0F;    // m in front of the avatar: what one looks at
 constexpr float kSolidClearance = 0.35F;  // m between the eye and what it must not enter
-constexpr float kPersonField = 1.15F;     // rad
+constexpr float kPersonField = 0.95F;     // rad
 
 Vec3 heading(float yaw) { return {std::cos(yaw), std::sin(yaw), 0}; }
 

@@ -9,7 +9,7 @@ layout(std140) uniform Frame {
   vec4 eye;         // m; w: distance at which haze begins
   vec4 sun;         // towards the sun; w: haze per metre
 };
-const vec3 kSunlight = vec3(1.25, 1.08, 0.84);
+const vec3 kSunlight = vec3(1.38, 1.19, 0.92);
 const vec3 kSkylight = vec3(0.27, 0.37, 0.52);
 const vec3 kBouncedLight = vec3(0.20, 0.17, 0.15);
 const vec3 kHorizon = vec3(0.40, 0.52, 0.66);

@@ -74,7 +74,9 @@ TEST_CASE("everything that a scene holds is seen") {
   CHECK(share_that_changes([](Scene& s) { s.goals[kEnteredGoal] = {-1, 0.3F, true}; }) > kSeen);
   CHECK(share_that_changes([](Scene& s) { s.goals[kEnteredGoal].last = false; }) > 0.5 * kSeen);
   CHECK(share_that_changes([](Scene& s) { s.show_order = true; }) > 0.5 * kSeen);
-  CHECK(share_that_changes([](Scene& s) { s.beliefs = {{s.avatars[1].state.feet + Vec3(2.2F, -0.2F, 0), 1}}; }) > kSeen);
+  CHECK(share_that_changes([](Scene& s) {
+          s.beliefs = {{s.avatars[1].state.feet + Vec3(2.2F, -0.2F, 0), 1}};
+        }) > kSeen);
   CHECK(share_that_changes([](Scene& s) { s.lidar = cast_lidar(s, s.avatars[1].state, LidarOptions{}); }) > kSeen);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -8,15 +9,16 @@
 
 namespace medal {
 
-/// What a learner does that walks where the expert is: a stand-in for a trained one.
-inline Action follow(const AvatarState& self, const AvatarState& expert) {
-  const Vec3 way = expert.feet - self.feet;
+/// What a learner does that walks to `target`.
+inline Action walk_to(const AvatarState& self, const Vec3& target) {
+  const Vec3 way = target - self.feet;
   const float turn = std::remainder(std::atan2(way.y(), way.x()) - self.yaw, 2.0F * std::numbers::pi_v<float>);
-  return {way.head<2>().norm() > 1.2F && std::abs(turn) < 1.0F ? 1.0F : 0.0F, 0, 3.0F * turn, -1, -1};
+  const float speed = std::abs(turn) < 1.0F ? std::min(1.0F, way.head<2>().norm()) : 0.0F;
+  return {speed, 0, 3.0F * turn, -1, -1};
 }
 
-/// An episode of that many seconds in which an expert walks an open arena and a learner follows it. The expert is
-/// hidden from the learner from half-time on.
+/// An episode of that many seconds in which an expert walks an open arena and a learner goes where it was a
+/// moment ago: a stand-in for a trained one. From half-time on the expert is hidden from the learner, which stops then.
 inline Replay record_follower(float seconds) {
   EpisodeSpec spec;
   spec.parameters.arena_size = 14;
@@ -31,8 +33,13 @@ inline Replay record_follower(float seconds) {
   const LidarCaster lidar(LidarOptions{});
   Episode episode(spec, task, make_expert(*task, 1, cache), lidar);
   ReplayRecorder recorder(spec);
+  constexpr std::size_t kBehind = 7;  // control steps
+  std::vector<Vec3> steps;
   while (!episode.finished()) {
-    const std::vector<Action> actions = {follow(episode.learner_avatar(0), episode.expert_avatar())};
+    steps.push_back(episode.expert_avatar().feet);
+    const Vec3& target = steps[steps.size() > kBehind ? steps.size() - kBehind : 0];
+    const std::vector<Action> actions = {episode.expert_visible(0) ? walk_to(episode.learner_avatar(0), target)
+                                                                   : Action{}};
     episode.step(actions);
     recorder.record(episode, actions);
   }
