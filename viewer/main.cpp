@@ -1,0 +1,10 @@
+#include <CLI/CLI.hpp>
+
+#include "experiments/command_line.h"
+#include "viewer/verbs/verbs.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("The viewer of Medal: pictures and video of episodes", "medal-viewer");
+  app.set_version_flag("--version", MEDAL_VERSION);
+  return medal::run_command_line(app, medal::viewer_verbs(), argc, argv);
+}

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <span>
+#include <string>
+
+#include "viewer/drawing/camera.h"
+#include "viewer/drawing/palette.h"
+#include "viewer/drawing/scene.h"
+#include "viewer/drawing/scoreboard.h"
+
+namespace medal {
+
+/// How text and panels over a picture look. All functions here only add to a draw list, of the window or of a picture
+/// without one; places are in pixels from the upper left corner.
+struct OverlayStyle {
+  float scale = 1;  ///< 1 for 1280x720 on an ordinary screen
+  Palette palette;
+};
+
+/// A rectangle in pixels.
+struct OverlayArea {
+  ImVec2 low = {0, 0};
+  ImVec2 high = {0, 0};
+};
+
+/// Names above the avatars and, for a short while after an entry, +1 or -1 above the goal; with scene.show_order the
+/// place of each goal in the order. `area` is where the scene was drawn with that camera.
+void draw_name_tags(ImDrawList& list, const Scene& scene, const Camera& camera, const OverlayArea& area,
+                    const OverlayStyle& style);
+
+/// The arena from above: ground by height, obstacles, goals, trails, avatars with their headings.
+void draw_minimap(ImDrawList& list, const Scene& scene, const OverlayArea& area, const OverlayStyle& style);
+
+/// Time and, for each player, its name, score and last entries. Returns its area; `low` is its upper left corner.
+OverlayArea draw_scoreboard(ImDrawList& list, const Scoreboard& board, const Task& task, ImVec2 low,
+                            const OverlayStyle& style);
+
+/// What the colours mean, as far as they occur in the scene. `low_left` is its lower left corner.
+OverlayArea draw_legend(ImDrawList& list, const Scene& scene, ImVec2 low_left, const OverlayStyle& style);
+
+}  // namespace medal

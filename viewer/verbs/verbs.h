@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+
+#include "experiments/verbs/verbs.h"
+
+namespace medal {
+
+/// The verbs of medal-viewer.
+std::span<const Verb> viewer_verbs();
+
+void add_picture(CLI::App& app, Program& program);
+void add_video(CLI::App& app, Program& program);
+
+}  // namespace medal

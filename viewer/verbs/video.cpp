@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+
+#include "viewer/drawing/video_writer.h"
+#include "viewer/overlay/studio.h"
+#include "viewer/verbs/shot.h"
+#include "viewer/verbs/verbs.h"
+
+namespace medal {
+namespace {
+
+struct VideoOptions {
+  ShotOptions shot;
+  double seconds = 10;
+  double frames_per_second = 25;
+};
+
+void make_video(const VideoOptions& options) {
+  check_video_name(options.shot.out);
+  const Shot shot(options.shot, options.shot.at + options.seconds);
+  const double seconds = std::min(options.seconds, static_cast<double>(shot.end()) - options.shot.at);
+  const int frames = std::max(1, static_cast<int>(std::lround(seconds * options.frames_per_second)));
+  const auto interval = static_cast<float>(1.0 / options.frames_per_second);
+  Studio studio(shot.size());
+  VideoWriter writer(options.shot.out, shot.size(), static_cast<float>(options.frames_per_second));
+  std::optional<Camera> camera;
+  for (int frame = 0; frame < frames; ++frame) {
+    const float moment = static_cast<float>(options.shot.at) + static_cast<float>(frame) * interval;
+    const Scene scene = shot.scene(moment);
+    const Camera wanted = shot.camera(scene);
+    camera = camera && shot.follows() ? glide(*camera, wanted, interval) : wanted;
+    writer.add(options.shot.plain ? studio.take(scene, *camera) : studio.take(scene, shot.scoreboard(moment), *camera));
+  }
+  writer.finish();
+  fmt::print("{}  {}x{}, {} frames, {:g} a second\n", options.shot.out, shot.size().width, shot.size().height, frames,
+             options.frames_per_second);
+}
+
+}  // namespace
+
+void add_video(CLI::App& app, Program&) {
+  CLI::App* verb = app.add_subcommand("video", "Draw a part of an episode into an .mp4 or .gif, without a window");
+  auto options = std::make_shared<VideoOptions>();
+  add_shot_options(*verb, options->shot);
+  verb->add_option("--seconds", options->seconds, "How long; ends with the episode")->check(CLI::Range(0.01, 3600.0));
+  verb->add_option("--fps", options->frames_per_second, "Frames a second")->check(CLI::Range(1.0, 100.0));
+  verb->callback([options] { make_video(*options); });
+}
+
+}  // namespace medal
