@@ -54,16 +54,20 @@ void Learner::clear_gradients() {
   }
 }
 
-bool Learner::update_on(const Minibatch& batch, LearnerStatistics& sums) {
+bool Learner::update_on(const RolloutBuffer& rollout, const Tensor& normalised_advantages, const MinibatchPlan& plan,
+                        LearnerStatistics& sums) {
   clear_gradients();
-  const NetworkOutput output = network_->unroll(batch.observations, batch.memory, batch.starts);
-  const Loss loss = compute_loss(options_, network_->actions(), output, batch);
-  loss.total.backward();
-
-  torch::NoGradGuard no_gradient;
   const std::int64_t count = flat_gradient_.size(0) - kLossTermCount;
   Tensor gradient = flat_gradient_.narrow(0, 0, count), terms = flat_gradient_.narrow(0, count, kLossTermCount);
-  terms.copy_(loss.terms);
+  for (const MinibatchPlan& part : cache_sized_parts(plan, rollout.unroll, flat_gradient_.device())) {
+    const Minibatch batch = gather_minibatch(rollout, normalised_advantages, part, flat_gradient_.device());
+    const NetworkOutput output = network_->unroll(batch.observations, batch.memory, batch.starts);
+    const Loss loss = compute_loss(options_, network_->actions(), output, batch);
+    loss.total.backward();
+    terms.add_(loss.terms);
+  }
+
+  torch::NoGradGuard no_gradient;
   // A NaN or infinity of any rank reaches all of them through the sum, so that all stop together.
   mean_over_ranks(*communicator_, flat_gradient_);
   const Tensor read = torch::cat({terms, gradient.norm().view(1)}).to(torch::kCPU, torch::kDouble);
@@ -95,8 +99,7 @@ LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, st
   int updates = 0;
   for (const MinibatchPlan& plan :
        plan_minibatches(rollout, options_.epochs, options_.minibatches, seed, iteration, *communicator_)) {
-    const Minibatch batch = gather_minibatch(rollout, summary.normalised_advantages, plan, flat_gradient_.device());
-    statistics.finite = update_on(batch, statistics);
+    statistics.finite = update_on(rollout, summary.normalised_advantages, plan, statistics);
     if (!statistics.finite) break;
     ++updates;
   }

@@ -9,7 +9,7 @@
 
 namespace medal {
 
-struct Minibatch;
+struct MinibatchPlan;
 
 class Learner {
  public:
@@ -26,7 +26,8 @@ class Learner {
   /// Makes every gradient a zeroed part of the flat buffer.
   void clear_gradients();
   /// One gradient step; adds to the statistics. False, and no step, if a loss or gradient is not finite on any rank.
-  bool update_on(const Minibatch& batch, LearnerStatistics& sums);
+  bool update_on(const RolloutBuffer& rollout, const torch::Tensor& normalised_advantages, const MinibatchPlan& plan,
+                 LearnerStatistics& sums);
 
   LearnerOptions options_;
   Network network_;

@@ -28,7 +28,7 @@ struct Sample {
 
 /// Factors that are the same for all samples.
 struct Factors {
-  explicit Factors(const LearnerOptions& options, std::int64_t samples, double visible_steps)
+  explicit Factors(const LearnerOptions& options, double samples, double visible_steps)
       : clip(static_cast<float>(options.clip)),
         posture_share(static_cast<float>(options.posture_entropy_share)),
         mean(1.0F / static_cast<float>(samples)),
@@ -124,7 +124,7 @@ class PpoLoss : public torch::autograd::Function<PpoLoss> {
     const Tensor logit_gradient = torch::empty_like(logits), value_gradient = torch::empty_like(value),
                  guess_gradient = torch::empty_like(guess);
     const std::int64_t samples = value.numel();
-    const Factors factors(options, samples, batch.visible_steps);
+    const Factors factors(options, batch.samples, batch.visible_steps);
     TermSums sums{};
     for (std::int64_t i = 0; i < samples; ++i) {
       const Sample sample{logits.data_ptr<float>() + i * kBins,
@@ -142,7 +142,7 @@ class PpoLoss : public torch::autograd::Function<PpoLoss> {
       add_value(sample, factors, sums);
       add_attention(sample, factors, sums);
     }
-    const Tensor terms = mean_terms(sums, options, samples, batch.visible_steps);
+    const Tensor terms = mean_terms(sums, options, batch);
     context->save_for_backward({logit_gradient, value_gradient, guess_gradient});
     context->mark_non_differentiable({terms});
     return {terms[kTotalLoss].clone(), terms};
@@ -155,11 +155,10 @@ class PpoLoss : public torch::autograd::Function<PpoLoss> {
   }
 
  private:
-  static Tensor mean_terms(const TermSums& sums, const LearnerOptions& options, std::int64_t samples,
-                           double visible_steps) {
+  static Tensor mean_terms(const TermSums& sums, const LearnerOptions& options, const Minibatch& batch) {
     TermSums means = sums;
-    for (double& mean : means) mean /= static_cast<double>(samples);
-    means[kAttentionLoss] = sums[kAttentionLoss] / (kAxes * visible_steps);
+    for (double& mean : means) mean /= batch.samples;
+    means[kAttentionLoss] = sums[kAttentionLoss] / (kAxes * batch.visible_steps);
     means[kTotalLoss] =
         means[kPolicyLoss] + options.value_weight * means[kValueLoss] - options.entropy_weight * means[kEntropy] +
         options.attention_weight * (means[kAttentionLoss] + options.presence_weight * means[kPresenceLoss]);
@@ -181,24 +180,25 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
 
 Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribution& actions,
                              const NetworkOutput& output, const Minibatch& batch) {
+  const auto mean = [&batch](const Tensor& x) { return x.sum() * (1.0 / batch.samples); };
   const Tensor log_ratio = actions.log_probability(output.action_parameters, batch.actions) - batch.log_probabilities;
   const Tensor ratio = log_ratio.exp();
   const Tensor clipped = ratio.clamp(1.0 - options.clip, 1.0 + options.clip);
-  const Tensor policy = -torch::minimum(ratio * batch.advantages, clipped * batch.advantages).mean();
-  const Tensor value = 0.5 * (output.value - batch.returns).square().mean();
-  const Tensor entropy = actions.entropy(output.action_parameters, options.posture_entropy_share).mean();
+  const Tensor policy = -mean(torch::minimum(ratio * batch.advantages, clipped * batch.advantages));
+  const Tensor value = 0.5 * mean((output.value - batch.returns).square());
+  const Tensor entropy = mean(actions.entropy(output.action_parameters, options.posture_entropy_share));
 
   const Tensor position = output.prediction.narrow(-1, 0, kAxes), logit = output.prediction.select(-1, kAxes);
   const Tensor error = (position - batch.privileged.narrow(-1, 0, kAxes)).abs().sum(-1);
   const Tensor visible = batch.privileged.select(-1, kAxes);
   const Tensor attention = (error * visible).sum() * (1.0 / (kAxes * batch.visible_steps));
-  const Tensor presence = torch::binary_cross_entropy_with_logits(logit, visible);
+  const Tensor presence = mean(torch::binary_cross_entropy_with_logits(logit, visible, {}, {}, torch::Reduction::None));
 
   const Tensor total = policy + options.value_weight * value - options.entropy_weight * entropy +
                        options.attention_weight * (attention + options.presence_weight * presence);
   torch::NoGradGuard no_gradient;
-  const Tensor clip_fraction = ((ratio - 1.0).abs() > options.clip).to(torch::kFloat).mean();
-  const Tensor kl = (ratio - 1.0 - log_ratio).mean();
+  const Tensor clip_fraction = mean(((ratio - 1.0).abs() > options.clip).to(torch::kFloat));
+  const Tensor kl = mean(ratio - 1.0 - log_ratio);
   return {total, torch::stack({total, policy, value, entropy, attention, presence, clip_fraction, kl})};
 }
 

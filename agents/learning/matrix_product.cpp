@@ -43,6 +43,8 @@ MEDAL_INLINE void multiply_tile(const MatrixProduct& p, std::int64_t row, std::i
 template <int kLanes, int kRows, int kVectors>
 MEDAL_INLINE void multiply_panel(const MatrixProduct& p, std::int64_t row, std::int64_t end, std::int64_t column) {
   for (; row + kRows <= end; row += kRows) multiply_tile<kLanes, kRows, kVectors>(p, row, column);
+  if constexpr (kRows > 4)
+    for (; row + 4 <= end; row += 4) multiply_tile<kLanes, 4, kVectors>(p, row, column);
   for (; row < end; ++row) multiply_tile<kLanes, 1, kVectors>(p, row, column);
 }
 

@@ -37,7 +37,7 @@ std::vector<MinibatchPlan> plan_minibatches(const RolloutBuffer& rollout, int ep
       const std::int64_t end = std::int64_t{rollout.learners} * (part + 1) / parts;
       const Tensor rows = order.narrow(0, begin, end - begin);
       counts[epoch * parts + part] = visible.index_select(0, rows).sum();
-      plans.push_back({rows, 0.0});
+      plans.push_back({rows, 0.0, end - begin});
     }
   }
   if (communicator.size() > 1) communicator.all_reduce_sum(counts);
@@ -60,7 +60,18 @@ Minibatch gather_minibatch(const RolloutBuffer& rollout, const Tensor& normalise
           sequences(normalised_advantages),
           sequences(rollout.returns),
           sequences(rollout.privileged),
+          static_cast<double>(plan.whole_batch * rollout.unroll),
           plan.visible_steps};
+}
+
+std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unroll, torch::Device device) {
+  constexpr std::int64_t kSamples = 2048;
+  const std::int64_t rows = plan.rows.size(0);
+  const std::int64_t part = device.is_cpu() ? std::max<std::int64_t>(1, kSamples / unroll) : rows;
+  std::vector<MinibatchPlan> parts;
+  for (std::int64_t begin = 0; begin < rows; begin += part)
+    parts.push_back({plan.rows.narrow(0, begin, std::min(part, rows - begin)), plan.visible_steps, plan.whole_batch});
+  return parts;
 }
 
 RolloutSummary summarise_rollout(const RolloutBuffer& rollout, Communicator& communicator) {

@@ -19,13 +19,15 @@ struct Minibatch {
   torch::Tensor advantages;         ///< [T, B] normalised
   torch::Tensor returns;            ///< [T, B]
   torch::Tensor privileged;         ///< [T, B, 4]
+  double samples = 1;               ///< that means are taken over: T B, or more where this is a part of a minibatch
   double visible_steps = 1;         ///< in which the expert is seen: the mean over ranks, at least a tiny number
 };
 
 /// One minibatch to be: whose sequences, and its visible steps as above.
 struct MinibatchPlan {
-  torch::Tensor rows;  ///< [B] int64
-  double visible_steps = 1;
+  torch::Tensor rows;            ///< [B] int64
+  double visible_steps = 1;      ///< of the whole minibatch
+  std::int64_t whole_batch = 0;  ///< B of the minibatch that this is a part of
 };
 
 /// All minibatches of an iteration, epoch after epoch: learners shuffled by Random keyed (seed, iteration, epoch) and
@@ -35,6 +37,10 @@ std::vector<MinibatchPlan> plan_minibatches(const RolloutBuffer& rollout, int ep
 
 Minibatch gather_minibatch(const RolloutBuffer& rollout, const torch::Tensor& normalised_advantages,
                            const MinibatchPlan& plan, torch::Device device);
+
+/// Cuts a minibatch's rows into parts whose activations stay in a core's caches (one part on a GPU). The gradients of
+/// the parts' losses add up to the minibatch's.
+std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unroll, torch::Device device);
 
 /// What an unroll says before any update, over all ranks.
 struct RolloutSummary {
