@@ -127,7 +127,10 @@ int terrain_contacts(const Terrain& terrain, const Capsule& capsule, const Vec3&
       const float size = terrain.cell_size;
       const Vec3 origin(x, y, terrain.corner(i, j)), right(x + size, y, terrain.corner(i + 1, j));
       const Vec3 up(x, y + size, terrain.corner(i, j + 1)), far(x + size, y + size, terrain.corner(i + 1, j + 1));
-      if (center.z() - extent > std::max({origin.z(), right.z(), up.z(), far.z()})) continue;
+      const Vec3 gap(std::max({x - center.x(), center.x() - (x + size), 0.0F}),
+                     std::max({y - center.y(), center.y() - (y + size), 0.0F}),
+                     std::max(center.z() - std::max({origin.z(), right.z(), up.z(), far.z()}), 0.0F));
+      if (gap.squaredNorm() > extent * extent) continue;
       collector.add(center, origin, right, up);
       collector.add(center, right, far, up);
     }

@@ -12,6 +12,7 @@
 #include "sim/collision_algorithms.h"
 #include "sim/contacts.h"
 #include "sim/footprint.h"
+#include "sim/solid_broadphase.h"
 
 namespace medal {
 
@@ -48,7 +49,6 @@ class OrderedWorld final : public btSimpleDynamicsWorld {
   using btSimpleDynamicsWorld::btSimpleDynamicsWorld;
 
   void substep(float seconds, std::span<btCollisionObject*> avatars) {
-    predictUnconstraintMotion(seconds);
     getDispatchInfo().m_timeStep = seconds;
     performDiscreteCollisionDetection();
     sort_manifolds();
@@ -57,12 +57,18 @@ class OrderedWorld final : public btSimpleDynamicsWorld {
     m_constraintSolver->solveGroup(avatars.data(), static_cast<int>(avatars.size()), manifolds_.data(),
                                    static_cast<int>(manifolds_.size()), nullptr, 0, solver_info_, nullptr,
                                    getDispatcher());
-    integrateTransforms(seconds);
+    for (btCollisionObject* avatar : avatars) move(*avatar, seconds);
   }
   std::span<btPersistentManifold* const> manifolds() const { return manifolds_; }
   void reserve(std::size_t manifolds) { manifolds_.reserve(manifolds); }
 
  private:
+  /// As Bullet integrates a body that does not turn and has no damping.
+  static void move(btCollisionObject& avatar, float seconds) {
+    btTransform pose = avatar.getWorldTransform();
+    pose.setOrigin(pose.getOrigin() + static_cast<btRigidBody&>(avatar).getLinearVelocity() * seconds);
+    avatar.setWorldTransform(pose);
+  }
   static int key(const btPersistentManifold& manifold) {
     const int first = manifold.getBody0()->getUserIndex(), second = manifold.getBody1()->getUserIndex();
     return std::min(first, second) * kSolidIndex + std::max(first, second) % kSolidIndex;
@@ -120,7 +126,7 @@ struct PhysicsWorld::Implementation {
   btDefaultCollisionConfiguration configuration;
   btCollisionDispatcher dispatcher;
   AnalyticCollision analytic;
-  btDbvtBroadphase broadphase;
+  SolidBroadphase broadphase{kAvatarGroup};
   btSequentialImpulseConstraintSolver solver;
   OrderedWorld world;
   ReachingCapsule standing, crouching;
