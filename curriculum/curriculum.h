@@ -12,7 +12,7 @@
 namespace medal {
 
 struct CurriculumOptions {
-  int geometry_reuse = 4;
+  int geometry_reuse = 8;
   bool stagger = true;
 };
 

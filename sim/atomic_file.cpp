@@ -73,6 +73,13 @@ UserError cannot_write(const std::filesystem::path& path, int cause) {
   return UserError("'" + path.string() + "' cannot be written: " + std::strerror(cause) + "; " + mend(cause));
 }
 
+void check_folder_exists(std::string_view option, const std::filesystem::path& file) {
+  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  if (!std::filesystem::is_directory(folder))
+    throw UserError(std::string(option) + " " + file.string() + ": there is no folder '" + folder.string() +
+                    "'; make it first");
+}
+
 void write_file_atomically(const std::filesystem::path& file, std::string_view bytes) {
   std::filesystem::path temporary = file;
   temporary += ".tmp" + std::to_string(::getpid());

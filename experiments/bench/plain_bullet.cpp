@@ -106,7 +106,6 @@ PlainBulletWorld::Implementation::Implementation(const Task& played, int learner
                {Role::goal, static_cast<int>(g), SolidKind::terrain});
   add_avatar(task.expert_spawn, 0);
   for (int k = 0; k < learners; ++k) add_avatar(task.learner_spawns[static_cast<std::size_t>(k)], k + 1);
-  states.resize(avatars.size());
   actions.resize(avatars.size());
 }
 
@@ -147,6 +146,9 @@ void PlainBulletWorld::Implementation::add_avatar(const Spawn& spawn, int index)
   body->setUserPointer(tags.back().get());
   world.addRigidBody(body.get(), kAvatars, kSolids | kRays);
   avatars.push_back(body.get());
+  states.emplace_back();
+  states.back().feet = spawn.feet;
+  states.back().yaw = spawn.yaw;
   objects.push_back(std::move(body));
 }
 

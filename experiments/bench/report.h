@@ -15,6 +15,8 @@ namespace medal {
 struct BenchSettings {
   Config config;
   int repeats = 5;
+  double seconds = 4;        ///< wall-clock time of each measurement of training
+  bool plain_bullet = true;  ///< also measure the plain way to simulate
 };
 
 /// One measured quantity: a value for each repeat.

@@ -56,14 +56,15 @@ void bench_sim(const BenchSettings& settings, BenchReport& report) {
     stages.add(before, -1);
     const double learner_steps = static_cast<double>(steps) * worlds.learners();
     rates.push_back(learner_steps / seconds);
-    ratios.push_back(rates.back() / plain_rate(config, static_cast<std::uint64_t>(repeat) + 1));
+    if (settings.plain_bullet)
+      ratios.push_back(rates.back() / plain_rate(config, static_cast<std::uint64_t>(repeat) + 1));
     shares.push_back(100 * stages.generation / seconds);
     const double parts[] = {stages.physics, stages.lidar, stages.observation,
                             stages.reward,  stages.bot,   stages.generation};
     for (std::size_t i = 0; i < split.size(); ++i) split[i].push_back(1e6 * parts[i] / learner_steps);
   }
   report.add("sim.learner_steps_per_second", "1/s", rates);
-  report.add("sim.ratio_to_plain_bullet", "", ratios);
+  if (settings.plain_bullet) report.add("sim.ratio_to_plain_bullet", "", ratios);
   report.add("sim.generation_share", "% of the simulator's time", shares);
   const char* names[] = {"physics", "lidar", "observation", "reward", "bot", "generation"};
   for (std::size_t i = 0; i < split.size(); ++i)

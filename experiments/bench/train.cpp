@@ -19,7 +19,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kWarmUpIterations = 3;
-constexpr double kSecondsForEachRepeat = 4.0;
 
 /// What one process, or one group of ranks, has written.
 struct Measured {
@@ -98,8 +97,8 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
   const double steps_each = static_cast<double>(settings.config.run.learners) * settings.config.learner.unroll;
   // All ranks must agree on the number of iterations.
   const IterationReport probe = trainer.iterate();
-  torch::Tensor count = torch::tensor(
-      {std::max<std::int64_t>(2, std::llround(kSecondsForEachRepeat * probe.steps_per_second / steps_each))});
+  torch::Tensor count =
+      torch::tensor({std::max<std::int64_t>(2, std::llround(settings.seconds * probe.steps_per_second / steps_each))});
   communicator->broadcast(count);
 
   std::vector<double> rates;

@@ -19,6 +19,8 @@ struct BenchCommand {
   std::string config;
   std::vector<std::string> overrides;
   int repeats = 5;
+  double seconds = 4;
+  bool without_plain = false;
   std::string json;
   std::string measure;  ///< a process started by `bench_train`: where to write what it measured
   int ranks = 1;
@@ -30,14 +32,15 @@ constexpr const char* kUnrollOfLearner = "learner.unroll=128";
 BenchSettings settings_of(const BenchCommand& command) {
   std::vector<std::string> overrides = command.overrides;
   if (command.what == "learner") overrides.insert(overrides.begin(), kUnrollOfLearner);
-  if (command.config.empty()) return {config_from_toml("", "the defaults", overrides), command.repeats};
   const std::filesystem::path file = command.config;
-  return {load_config(&file, overrides), command.repeats};
+  return {command.config.empty() ? config_from_toml("", "the defaults", overrides) : load_config(&file, overrides),
+          command.repeats, command.seconds, !command.without_plain};
 }
 
 /// What the processes that it starts are to be told.
 std::vector<std::string> train_arguments(const BenchCommand& command) {
-  std::vector<std::string> arguments = {"bench", "train", "--repeats", std::to_string(command.repeats)};
+  std::vector<std::string> arguments = {
+      "bench", "train", "--repeats", std::to_string(command.repeats), "--seconds", std::to_string(command.seconds)};
   if (!command.config.empty()) arguments.insert(arguments.end(), {"--config", command.config});
   for (const std::string& text : command.overrides) arguments.insert(arguments.end(), {"--set", text});
   return arguments;
@@ -50,6 +53,7 @@ int bench(const BenchCommand& command, const std::vector<std::string>& arguments
     measure_training(settings, command.measure);
     return 0;
   }
+  if (!command.json.empty()) check_folder_exists("--json", command.json);
   BenchReport report{bench_config(settings.config), {}, bench_warnings(settings.config)};
   if (command.what == "sim") bench_sim(settings, report);
   if (command.what == "lidar") bench_lidar(settings, report);
@@ -74,6 +78,9 @@ void add_bench(CLI::App& app, Program& program) {
       ->allow_extra_args(false);
   verb->add_option("--repeats", command->repeats, "Measurements of each figure; the median counts")
       ->check(CLI::Range(1, 1000));
+  verb->add_option("--seconds", command->seconds, "Length of each measurement of training")
+      ->check(CLI::Range(0.01, 3600.0));
+  verb->add_flag("--without-plain", command->without_plain, "Leave the comparison with plain Bullet out of sim");
   verb->add_option("--json", command->json, "Also write the figures to this file");
   verb->add_option("--measure", command->measure)->group("");  // for processes that `bench train` starts
   verb->add_option("--ranks", command->ranks)->group("");

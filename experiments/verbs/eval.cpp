@@ -39,13 +39,6 @@ void check_overrides(const std::vector<std::string>& overrides) {
                       "evaluation.task.bumpiness=1; all else is the agent's");
 }
 
-/// Before the work, not after it.
-void check_writable(const std::filesystem::path& file) {
-  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
-  if (!std::filesystem::is_directory(folder))
-    throw UserError("--json " + file.string() + ": there is no folder '" + folder.string() + "'; make it first");
-}
-
 /// The recordings that were named, and those in the folders that were.
 std::vector<std::filesystem::path> probe_files(const std::vector<std::string>& names) {
   std::vector<std::filesystem::path> files;
@@ -91,7 +84,7 @@ void eval_probes(const EvalOptions& options, const LoadedAgent& agent) {
 
 void eval(const EvalOptions& options) {
   check_overrides(options.overrides);
-  if (!options.json.empty()) check_writable(options.json);
+  if (!options.json.empty()) check_folder_exists("--json", options.json);
   std::vector<std::string> overrides = options.overrides;
   if (options.tasks) overrides.push_back("evaluation.tasks=" + std::to_string(*options.tasks));
   if (options.seed) overrides.push_back("evaluation.seed=" + std::to_string(*options.seed));
