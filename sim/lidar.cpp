@@ -19,16 +19,6 @@ constexpr std::size_t kMostAvatars = kMaximumLearners + 1;
 
 std::size_t padded(std::size_t rays) { return (rays + kWidestVector - 1) / kWidestVector * kWidestVector; }
 
-SimdPath detect() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw"))
-    return SimdPath::avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return SimdPath::avx2;
-#endif
-  return SimdPath::portable;
-}
-
 void cast_rays(SimdPath path, const LidarKernelData& data) {
 #if defined(__x86_64__)
   if (path == SimdPath::avx512) return cast_rays_avx512(data);
@@ -46,26 +36,6 @@ struct Scratch {
 };
 
 }  // namespace
-
-std::string_view simd_path_name(SimdPath path) {
-  switch (path) {
-    case SimdPath::avx512:
-      return "avx512";
-    case SimdPath::avx2:
-      return "avx2";
-    default:
-      return "portable";
-  }
-}
-
-SimdPath best_simd_path() {
-  const SimdPath best = detect();
-  const char* wish = std::getenv("MEDAL_SIMD");
-  if (wish == nullptr) return best;
-  for (SimdPath path : {SimdPath::portable, SimdPath::avx2, SimdPath::avx512})
-    if (simd_path_name(path) == wish) return std::min(best, path);
-  throw UserError("MEDAL_SIMD=" + std::string(wish) + " is unknown; set it to portable, avx2 or avx512");
-}
 
 LidarScene::LidarScene(const Task& played) : task(&played) {
   for (const Obstacle& o : played.obstacles) {

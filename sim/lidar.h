@@ -1,11 +1,11 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "sim/avatar.h"
 #include "sim/options.h"
+#include "sim/simd_path.h"
 #include "sim/task.h"
 
 namespace medal {
@@ -56,11 +56,6 @@ struct LidarAvatar {
   Vec3 feet;
   float height;
 };
-
-enum class SimdPath { portable, avx2, avx512 };
-std::string_view simd_path_name(SimdPath path);
-/// Best path that this processor has; the environment variable MEDAL_SIMD (portable, avx2, avx512) lowers it.
-SimdPath best_simd_path();
 
 /// Casts all rays from `eye` with heading `yaw`. `hits` has options.rays() elements, ring by ring. A goal sphere that
 /// contains the eye is ignored; goals and avatars hide nothing, solids hide both. No allocation.

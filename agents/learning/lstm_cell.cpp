@@ -2,15 +2,7 @@
 
 #include <bit>
 
-// Compiled for several instruction sets, one of which is chosen when the program starts. Sanitizers cannot stand code
-// that runs as early as that choice.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-#define MEDAL_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define MEDAL_VECTOR_CLONES
-#endif
-#define MEDAL_INLINE __attribute__((always_inline)) inline
+#include "agents/learning/vectors.h"
 
 namespace medal {
 namespace {
@@ -39,9 +31,7 @@ MEDAL_INLINE float exponential(float x) {
 MEDAL_INLINE float sigmoid(float x) { return 1.0F / (1.0F + exponential(-x)); }
 MEDAL_INLINE float hyperbolic_tangent(float x) { return 2.0F / (1.0F + exponential(-2.0F * x)) - 1.0F; }
 
-}  // namespace
-
-MEDAL_VECTOR_CLONES void lstm_cell_forward(const LstmCellForward& step) {
+MEDAL_INLINE void forward(const LstmCellForward& step) {
   const std::int64_t width = step.width;
   for (std::int64_t row = 0; row < step.batch; ++row) {
     float* i = step.gates + row * 4 * width;
@@ -69,7 +59,7 @@ MEDAL_VECTOR_CLONES void lstm_cell_forward(const LstmCellForward& step) {
   }
 }
 
-MEDAL_VECTOR_CLONES void lstm_cell_backward(const LstmCellBackward& step) {
+MEDAL_INLINE void backward(const LstmCellBackward& step) {
   const std::int64_t width = step.width;
   for (std::int64_t row = 0; row < step.batch; ++row) {
     const float* i = step.gates + row * 4 * width;
@@ -96,6 +86,31 @@ MEDAL_VECTOR_CLONES void lstm_cell_backward(const LstmCellBackward& step) {
       cell_gradient[k] = dc * f[k];
     }
   }
+}
+
+#if MEDAL_X86
+MEDAL_TARGET_AVX512 void forward_avx512(const LstmCellForward& step) { forward(step); }
+MEDAL_TARGET_AVX512 void backward_avx512(const LstmCellBackward& step) { backward(step); }
+MEDAL_TARGET_AVX2 void forward_avx2(const LstmCellForward& step) { forward(step); }
+MEDAL_TARGET_AVX2 void backward_avx2(const LstmCellBackward& step) { backward(step); }
+#endif
+
+}  // namespace
+
+void lstm_cell_forward(const LstmCellForward& step) {
+#if MEDAL_X86
+  if (best_simd_path() == SimdPath::avx512) return forward_avx512(step);
+  if (best_simd_path() == SimdPath::avx2) return forward_avx2(step);
+#endif
+  forward(step);
+}
+
+void lstm_cell_backward(const LstmCellBackward& step) {
+#if MEDAL_X86
+  if (best_simd_path() == SimdPath::avx512) return backward_avx512(step);
+  if (best_simd_path() == SimdPath::avx2) return backward_avx2(step);
+#endif
+  backward(step);
 }
 
 }  // namespace medal

@@ -105,15 +105,15 @@ void multiply_portable(const MatrixProduct& p) { multiply_all<4, 4, 2>(p); }
 
 }  // namespace
 
-void multiply(const MatrixProduct& product, VectorPath path) {
+void multiply(const MatrixProduct& product, SimdPath path) {
 #if MEDAL_X86
-  if (path == VectorPath::avx512) return multiply_avx512(product);
-  if (path == VectorPath::avx2) return multiply_avx2(product);
+  if (path == SimdPath::avx512) return multiply_avx512(product);
+  if (path == SimdPath::avx2) return multiply_avx2(product);
 #endif
   multiply_portable(product);
 }
 
-void multiply(const MatrixProduct& product) { multiply(product, best_vector_path()); }
+void multiply(const MatrixProduct& product) { multiply(product, best_simd_path()); }
 
 void transpose(const float* in, std::int64_t rows, std::int64_t columns, float* out) {
   constexpr std::int64_t kBlock = 16;  // a cache line each way

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "agents/learning/vector_paths.h"
+#include "agents/learning/vectors.h"
 
 namespace medal {
 
@@ -27,7 +27,7 @@ struct MatrixProduct {
 /// On the widest vectors that this processor has. The paths differ in the last bits.
 void multiply(const MatrixProduct& product);
 /// On the given ones, which the processor must have.
-void multiply(const MatrixProduct& product, VectorPath path);
+void multiply(const MatrixProduct& product, SimdPath path);
 
 /// out[c][r] = in[r][c]; both dense.
 void transpose(const float* in, std::int64_t rows, std::int64_t columns, float* out);

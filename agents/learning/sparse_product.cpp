@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agents/learning/vector_paths.h"
+#include "agents/learning/vectors.h"
 #if MEDAL_X86
 #include <immintrin.h>
 #endif
@@ -158,8 +158,8 @@ MEDAL_TARGET_AVX2 void run_avx2(const Work& work) {
 template <class Work>
 void run_best(const Work& work) {
 #if MEDAL_X86
-  if (best_vector_path() == VectorPath::avx512) return run_avx512(work);
-  if (best_vector_path() == VectorPath::avx2) return run_avx2(work);
+  if (best_simd_path() == SimdPath::avx512) return run_avx512(work);
+  if (best_simd_path() == SimdPath::avx2) return run_avx2(work);
 #endif
   run<4>(work);
 }
@@ -179,7 +179,7 @@ void collect_nonzero(const float* dense, std::int64_t rows, std::int64_t columns
     }
     const float* from = dense + row * columns;
 #if MEDAL_X86
-    if (best_vector_path() == VectorPath::avx512)
+    if (best_simd_path() == SimdPath::avx512)
       count = collect_row_avx512(from, columns, count, out.column.data(), out.value.data());
     else
 #endif

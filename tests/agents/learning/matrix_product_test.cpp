@@ -10,10 +10,10 @@ using namespace medal;
 
 namespace {
 
-std::vector<VectorPath> paths_here() {
-  std::vector<VectorPath> paths = {VectorPath::portable};
-  if (best_vector_path() >= VectorPath::avx2) paths.push_back(VectorPath::avx2);
-  if (best_vector_path() >= VectorPath::avx512) paths.push_back(VectorPath::avx512);
+std::vector<SimdPath> paths_here() {
+  std::vector<SimdPath> paths = {SimdPath::portable};
+  if (best_simd_path() >= SimdPath::avx2) paths.push_back(SimdPath::avx2);
+  if (best_simd_path() >= SimdPath::avx512) paths.push_back(SimdPath::avx512);
   return paths;
 }
 
@@ -35,7 +35,7 @@ TEST_CASE("every vector path multiplies matrices of any size as plain double loo
     const bool relu = !accumulate && random.bernoulli(0.5F), biased = !accumulate && random.bernoulli(0.5F);
     const std::vector<float> a = random_matrix(rows * inner, random), b = random_matrix(inner * columns, random);
     const std::vector<float> bias = random_matrix(columns, random), before = random_matrix(rows * columns, random);
-    for (VectorPath path : paths_here()) {
+    for (SimdPath path : paths_here()) {
       std::vector<float> c = before;
       MatrixProduct product;
       product.rows = rows;

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "sim/simd_path.h"
+
 // For code that is written once with the compiler's vector types and compiled for several instruction sets. Vectors are
 // passed between inlined functions only, so the warning about their calling convention does not apply.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -18,11 +20,6 @@
 #endif
 
 namespace medal {
-
-enum class VectorPath { portable, avx2, avx512 };
-
-/// Widest path that this processor has.
-VectorPath best_vector_path();
 
 /// kLanes floats that the compiler computes with at once.
 template <int kLanes>
