@@ -38,7 +38,7 @@ void put_player(ImDrawList& list, const PlayerLine& player, const Task& task, Im
   const std::size_t first = player.entries.size() > kShownEntries ? player.entries.size() - kShownEntries : 0;
   float x = low.x + (kNameWidth + kScoreWidth + 10) * s;
   for (std::size_t k = first; k < player.entries.size(); ++k, x += kEntryWidth * s) {
-    const GoalEntry& entry = player.entries[k];
+    const ScoredEntry& entry = player.entries[k];
     put_entry(list, {x, middle - 1.5F * s}, 8 * s, task.goals[static_cast<std::size_t>(entry.goal)].colour,
               entry.reward, style.palette);
   }
