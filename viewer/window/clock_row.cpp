@@ -19,7 +19,14 @@ int speed_index(double speed) {
 
 }  // namespace
 
-const char* speed_name(double speed) { return kSpeedNames[static_cast<std::size_t>(speed_index(speed))]; }
+void show_speed(Pacing& pacing, float scale) {
+  int index = speed_index(pacing.speed());
+  ImGui::SetNextItemWidth(96 * scale);
+  if (ImGui::SliderInt("speed", &index, 0, static_cast<int>(kSpeedNames.size()) - 1,
+                       kSpeedNames[static_cast<std::size_t>(index)], ImGuiSliderFlags_NoInput))
+    pacing.set_speed(std::exp2(index - 2));
+  tooltip("Times real time ( - and + )", scale);
+}
 
 void show_clock_row(Pacing& pacing, float scale) {
   if (ImGui::Button(pacing.paused() ? "Go on" : "Pause", {64 * scale, 0})) pacing.set_paused(!pacing.paused());
@@ -28,12 +35,7 @@ void show_clock_row(Pacing& pacing, float scale) {
   if (ImGui::Button("Step")) pacing.step_once();
   tooltip("One control step ( . )", scale);
   ImGui::SameLine();
-  int index = speed_index(pacing.speed());
-  ImGui::SetNextItemWidth(96 * scale);
-  if (ImGui::SliderInt("speed", &index, 0, static_cast<int>(kSpeedNames.size()) - 1,
-                       kSpeedNames[static_cast<std::size_t>(index)], ImGuiSliderFlags_NoInput))
-    pacing.set_speed(std::exp2(index - 2));
-  tooltip("Times real time ( - and + )", scale);
+  show_speed(pacing, scale);
 }
 
 }  // namespace medal

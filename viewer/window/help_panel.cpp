@@ -2,10 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "viewer/overlay/overlay_parts.h"
 #include "viewer/window/theme.h"
 
 namespace medal {
+namespace {
+
+constexpr float kGap = 14, kMapWidth = 222;  // pixels at scale 1
+
+}  // namespace
 
 void show_help(const Window& window, const char* title, std::span<const KeyLine> lines) {
   const PixelSize size = window.size();
@@ -28,15 +35,15 @@ void show_help(const Window& window, const char* title, std::span<const KeyLine>
   ImGui::End();
 }
 
-void show_help_hint(const Window& window, float bottom) {
+void show_help_hint(const Window& window, const OverlayArea& area, bool beside_map) {
   const float s = window.style().scale;
   const std::string text = "F1: all keys";
   const float height = kTextHeight * s, width = text_size(text, height).x;
-  const float middle = 0.5F * static_cast<float>(window.size().width);
+  const float right = std::floor(area.high.x - (beside_map ? kMapWidth : kGap) * s), bottom = area.high.y - kGap * s;
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
-  put_plate(list, {{middle - 0.5F * width - 8 * s, bottom - height - 8 * s}, {middle + 0.5F * width + 8 * s, bottom}},
-            s);
-  put_text(list, {middle - 0.5F * width, bottom - height - 4 * s}, height, IM_COL32(190, 199, 209, 255), text);
+  put_plate(list, {{right - width - 16 * s, bottom - height - 8 * s}, {right, bottom}}, s);
+  put_text(list, {std::floor(right - width - 8 * s), std::floor(bottom - height - 4 * s)}, height,
+           IM_COL32(190, 199, 209, 255), text);
 }
 
 }  // namespace medal

@@ -16,7 +16,7 @@ struct KeyLine {
 /// All keys of a screen, over everything else, and what the drawing costs.
 void show_help(const Window& window, const char* title, std::span<const KeyLine> lines);
 
-/// The one line that tells how to get there.
-void show_help_hint(const Window& window, float bottom);
+/// The line that tells how to get there: at the lower right of an area, beside the map where that is shown.
+void show_help_hint(const Window& window, const OverlayArea& area, bool beside_map);
 
 }  // namespace medal

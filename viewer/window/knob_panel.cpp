@@ -28,7 +28,7 @@ bool show_knob(Knob& knob, float scale) {
   ImGui::AlignTextToFramePadding();
   ImGui::TextUnformatted(label.c_str());
   tooltip(knob_help(knob.field), scale);
-  ImGui::SameLine(196 * scale);
+  ImGui::SameLine(214 * scale);
   ImGui::SetNextItemWidth(-1);
   bool changed = false;
   const auto low = static_cast<float>(knob.field.low), high = static_cast<float>(knob.field.high);

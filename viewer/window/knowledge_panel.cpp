@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cfloat>
+#include <cmath>
 
 #include "viewer/overlay/overlay_parts.h"
 #include "viewer/window/theme.h"
@@ -57,11 +59,11 @@ void show_odds(std::string_view name, const ActionOdds& odds, float chosen, floa
     const float top = low.y + height - std::max(1.0F, (height - 2 * scale) * odds.probabilities[b]);
     list.AddRectFilled({left + scale, top}, {right, low.y + height},
                        to_colour(is_chosen ? okabe_ito::orange : okabe_ito::sky_blue, is_chosen ? 1.0F : 0.75F));
-    // What the bin stands for, faintly.
+    // On whole pixels: the thin minus would vanish between them.
     const std::string text = fmt::format("{:g}", odds.values[b]);
-    const float size = 0.72F * kTextHeight * scale;
-    put_text(list, {0.5F * (left + right) - 0.5F * text_size(text, size).x, low.y + 1}, size,
-             IM_COL32(255, 255, 255, 150), text);
+    const float size = kTextHeight * scale;
+    put_text(list, {std::floor(0.5F * (left + right - text_size(text, size).x)), std::floor(low.y + 4 * scale)}, size,
+             IM_COL32(255, 255, 255, 170), text);
   }
   if (odds.values.empty()) {
     const auto x = [&](float value) { return low.x + width * std::clamp(0.5F + 0.5F * value, 0.0F, 1.0F); };

@@ -122,7 +122,7 @@ void PlayScreen::frame(double seconds) {
   const OverlayArea area = whole(window_.size());
   // What the mouse has turned is seen at once; the avatar follows by whole control steps.
   const float yaw_ahead = controls_.pending_turn() + (1 - view.share) * turned_by_mouse_;
-  pane_.draw(view, area, seconds, {}, yaw_ahead);
+  pane_.draw(view, area, seconds, yaw_ahead);
   const float s = window_.style().scale;
   knowledge_.show(window_, view, area.high.y - (pane_.show_map ? 224 : 14) * s);
   show_messages(view);
@@ -164,7 +164,7 @@ void PlayScreen::show_messages(const SessionView& view) {
   const OverlayArea area = whole(window_.size());
   const float y = view.finished || waiting_ ? 0.36F * area.high.y : 0.16F * area.high.y;
   draw_banner(*ImGui::GetBackgroundDrawList(), lines, area, y, window_.style());
-  if (!help_) show_help_hint(window_, area.high.y - 14 * window_.style().scale);
+  if (!help_) show_help_hint(window_, area, pane_.show_map);
 }
 
 std::filesystem::path PlayScreen::finish() {

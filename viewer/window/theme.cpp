@@ -24,7 +24,7 @@ void apply_theme(const OverlayStyle& style) {
   look.WindowBorderSize = 1;
   look.ScaleAllSizes(style.scale);
   ImVec4* colours = look.Colors;
-  colours[ImGuiCol_WindowBg] = {0.047F, 0.067F, 0.102F, 0.84F};
+  colours[ImGuiCol_WindowBg] = {0.047F, 0.067F, 0.102F, 0.90F};
   colours[ImGuiCol_PopupBg] = {0.06F, 0.08F, 0.12F, 0.97F};
   colours[ImGuiCol_Border] = {1, 1, 1, 0.12F};
   colours[ImGuiCol_Text] = {0.92F, 0.94F, 0.96F, 1};

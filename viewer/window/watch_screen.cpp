@@ -5,6 +5,7 @@
 #include <GLFW/glfw3.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/error.h"
 #include "viewer/sessions/game.h"
@@ -15,7 +16,7 @@
 namespace medal {
 namespace {
 
-constexpr float kPanelWidth = 360, kGap = 14;  // pixels at scale 1
+constexpr float kPanelWidth = 374, kGap = 14;  // pixels at scale 1
 
 constexpr KeyLine kKeys[] = {
     {"P", "pause and go on"},
@@ -120,9 +121,10 @@ void WatchScreen::frame(double seconds) {
   session_.advance(seconds);
   const SessionView view = session_.view();
   const PixelSize size = window_.size();
-  const OverlayArea area{{0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)}};
-  pane_.draw(view, area, seconds, {panel_open_ ? kPanelWidth + kGap : 0, 0});
+  OverlayArea area{{0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)}};
   const float s = window_.style().scale;
+  area.low.x = panel_open_ ? std::round(kPanelWidth * s) : 0;
+  pane_.draw(view, area, seconds);
   knowledge_.show(window_, view, area.high.y - (pane_.show_map ? 224 : 14) * s);
   if (panel_open_) show_panel(view);
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
@@ -134,13 +136,12 @@ void WatchScreen::frame(double seconds) {
   if (help_)
     show_help(window_, "Keys", kKeys);
   else
-    show_help_hint(window_, area.high.y - kGap * s);
+    show_help_hint(window_, area, pane_.show_map);
 }
 
 void WatchScreen::show_panel(const SessionView& view) {
   const float s = window_.style().scale;
-  begin_panel("task", {{kGap * s, pane_.scores_end() + 10 * s},
-                       {(kGap + kPanelWidth) * s, static_cast<float>(window_.size().height) - kGap * s}});
+  begin_panel("task", {{0, 0}, {std::round(kPanelWidth * s), static_cast<float>(window_.size().height)}});
   show_clock_row(session_.pacing(), s);
   show_game_controls(view);
   ImGui::Separator();

@@ -121,6 +121,10 @@ struct Window::Implementation {
     now = Vec2(static_cast<float>(x), static_cast<float>(y));
     looked = captured ? Vec2(-kLookPerPixel * (now - cursor)) : Vec2(Vec2::Zero());
     cursor = now;
+    // Panes need not cover all of it.
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    glClearColor(0.03F, 0.04F, 0.06F, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();

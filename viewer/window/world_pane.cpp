@@ -20,8 +20,7 @@ PixelSize size_of(const OverlayArea& area) {
 WorldPane::WorldPane(const Window& window, CameraKind kind)
     : camera(kind), window_(window), governor_(DrawingQuality{}.samples) {}
 
-void WorldPane::draw(const SessionView& view, const OverlayArea& area, double seconds, const PaneMargins& margins,
-                     float yaw_ahead) {
+void WorldPane::draw(const SessionView& view, const OverlayArea& area, double seconds, float yaw_ahead) {
   governor_.update(seconds);
   Scene scene = scene_of(view, choices);
   SceneAvatar* followed = find_player(scene, subject);
@@ -33,7 +32,7 @@ void WorldPane::draw(const SessionView& view, const OverlayArea& area, double se
   }
   const Camera from = camera.update(*view.task, state ? &*state : nullptr, size_of(area), seconds);
   draw_world(scene, from, area);
-  draw_overlays(view, scene, from, area, margins);
+  draw_overlays(view, scene, from, area);
 }
 
 void WorldPane::draw_world(const Scene& scene, const Camera& from, const OverlayArea& area) {
@@ -48,20 +47,20 @@ void WorldPane::draw_world(const Scene& scene, const Camera& from, const Overlay
   target_->copy_to(0, static_cast<int>(area.low.x), window_.size().height - static_cast<int>(area.high.y));
 }
 
-void WorldPane::draw_overlays(const SessionView& view, const Scene& scene, const Camera& from, const OverlayArea& area,
-                              const PaneMargins& margins) {
+void WorldPane::draw_overlays(const SessionView& view, const Scene& scene, const Camera& from,
+                              const OverlayArea& area) {
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   const OverlayStyle& style = window_.style();
   const float s = style.scale, gap = kGap * s;
   draw_name_tags(list, scene, from, area, style);
   const ImVec2 corner(area.low.x + gap, area.low.y + gap);
-  scores_end_ = draw_scoreboard(list, scoreboard_of(view), *view.task, corner, style).high.y;
+  draw_scoreboard(list, scoreboard_of(view), *view.task, corner, style);
   if (area.high.x - area.low.x < kLeastWidth * s || area.high.y - area.low.y < kLeastHeight * s) return;
-  const float bottom = area.high.y - gap - margins.bottom * s;
+  const float bottom = area.high.y - gap;
   // A map beside a picture that is one says nothing new.
   if (show_map && from.parallel_height <= 0)
     draw_minimap(list, scene, {{area.high.x - gap - kMap * s, bottom - kMap * s}, {area.high.x - gap, bottom}}, style);
-  if (show_legend) draw_legend(list, scene, {area.low.x + gap + margins.left * s, bottom}, style);
+  if (show_legend) draw_legend(list, scene, {area.low.x + gap, bottom}, style);
 }
 
 void draw_banner(ImDrawList& list, const std::vector<std::string>& lines, const OverlayArea& area, float y,

@@ -12,11 +12,6 @@
 
 namespace medal {
 
-/// What covers the edges of a pane, in pixels at scale 1: map and legend keep clear of it.
-struct PaneMargins {
-  float left = 0, bottom = 0;
-};
-
 /// A part of the window that shows a session's world, with tags, scores, map and legend over it.
 class WorldPane {
  public:
@@ -28,22 +23,17 @@ class WorldPane {
   bool show_map = true, show_legend = true;
 
   /// Draws a moment. `yaw_ahead` (rad) turns the camera further than the avatar that it follows is turned yet.
-  void draw(const SessionView& view, const OverlayArea& area, double seconds, const PaneMargins& margins = {},
-            float yaw_ahead = 0);
-  /// Lower edge of the scores, in pixels: panels may begin below it.
-  float scores_end() const { return scores_end_; }
+  void draw(const SessionView& view, const OverlayArea& area, double seconds, float yaw_ahead = 0);
 
  private:
   void draw_world(const Scene& scene, const Camera& camera, const OverlayArea& area);
-  void draw_overlays(const SessionView& view, const Scene& scene, const Camera& camera, const OverlayArea& area,
-                     const PaneMargins& margins);
+  void draw_overlays(const SessionView& view, const Scene& scene, const Camera& camera, const OverlayArea& area);
 
   const Window& window_;
   SampleGovernor governor_;
   SceneRenderer renderer_;
   std::optional<RenderTarget> target_;
   int target_samples_ = 0;
-  float scores_end_ = 0;
 };
 
 /// A short message in the middle of an area's width, `lines` below each other, the first one large. `y` is its upper
