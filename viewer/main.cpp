@@ -4,7 +4,7 @@
 #include "viewer/verbs/verbs.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("The viewer of Medal: pictures and video of episodes", "medal-viewer");
+  CLI::App app("The viewer of Medal: play, watch, replay, and make pictures and video", "medal-viewer");
   app.set_version_flag("--version", MEDAL_VERSION);
   return medal::run_command_line(app, medal::viewer_verbs(), argc, argv);
 }

@@ -96,7 +96,7 @@ Scene SceneTimeline::scene(float seconds, const TimelineView& view) const {
   }
   scene.goals.resize(task_->goals.size());
   const float now = (static_cast<float>(place.step) + place.share) / control_rate_;
-  for (const GoalEntry& entry : entries_[static_cast<std::size_t>(onlooker ? 0 : view.learner + 1)]) {
+  for (const ScoredEntry& entry : entries_[static_cast<std::size_t>(onlooker ? 0 : view.learner + 1)]) {
     if (entry.seconds > now) break;
     for (GoalMark& mark : scene.goals) mark.last = false;
     scene.goals[static_cast<std::size_t>(entry.goal)] = {entry.reward, now - entry.seconds, true};
@@ -112,7 +112,7 @@ Scoreboard SceneTimeline::scoreboard(float seconds, const TimelineView& view) co
     const bool shown = player == 0 || view.other_learners || index_of(player) == view.learner;
     if (!shown || (player == 0 && task_->parameters.expert == ExpertKind::absent)) continue;
     PlayerLine line{name(player), role_of(player), index_of(player), moments_[place.step].scores[player], {}};
-    for (const GoalEntry& entry : entries_[player])
+    for (const ScoredEntry& entry : entries_[player])
       if (entry.seconds <= now) line.entries.push_back(entry);
     board.players.push_back(std::move(line));
   }

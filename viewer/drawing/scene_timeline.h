@@ -57,7 +57,7 @@ class SceneTimeline {
   float duration_ = 0;  ///< s
   std::vector<Moment> moments_;
   std::vector<GoalHistory> histories_;
-  std::vector<std::vector<GoalEntry>> entries_;  ///< of each player, oldest first
+  std::vector<std::vector<ScoredEntry>> entries_;  ///< of each player, oldest first
   std::vector<std::string> names_;
 };
 

@@ -8,7 +8,7 @@
 namespace medal {
 
 /// One entry into a goal that paid or cost.
-struct GoalEntry {
+struct ScoredEntry {
   int goal = 0;
   int reward = 1;     ///< +1 or -1
   float seconds = 0;  ///< since the episode began
@@ -20,7 +20,7 @@ struct PlayerLine {
   AvatarRole role = AvatarRole::learner;
   int index = 0;
   float score = 0;                 ///< at penalty 1
-  std::vector<GoalEntry> entries;  ///< oldest first
+  std::vector<ScoredEntry> entries;  ///< oldest first
 };
 
 /// What is written above a picture.

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kShownEntries = 8;
 constexpr float kLine = 26;        // pixels at scale 1
-constexpr float kNameWidth = 112;  // pixels at scale 1
+constexpr float kNameWidth = 112;  // pixels at scale 1, at least
+constexpr float kMostNameWidth = 220;
 constexpr float kScoreWidth = 46;
 constexpr float kEntryWidth = 23;
 
@@ -25,20 +26,38 @@ std::string score_text(float score) {
   return score == 0 ? "0" : text;
 }
 
-void put_player(ImDrawList& list, const PlayerLine& player, const Task& task, ImVec2 low, const OverlayStyle& style) {
+/// Wide enough for the longest name, within bounds; pixels at scale 1.
+float name_width(const Scoreboard& board, float scale) {
+  float width = kNameWidth;
+  for (const PlayerLine& player : board.players)
+    width = std::max(width, text_size(player.name, kTextHeight * scale).x / scale + 30);
+  return std::min(width, kMostNameWidth);
+}
+
+/// The name, or as much of it as fits, and dots.
+std::string fitted(const std::string& name, float width, float height) {
+  if (text_size(name, height).x <= width) return name;
+  std::size_t length = name.size();
+  while (length > 1 && text_size(name.substr(0, length) + "...", height).x > width) --length;
+  return name.substr(0, length) + "...";
+}
+
+void put_player(ImDrawList& list, const PlayerLine& player, const Task& task, ImVec2 low, float names,
+                const OverlayStyle& style) {
   const float s = style.scale, middle = low.y + 0.5F * kLine * s, height = kTextHeight * s;
   const float text_top = middle - 0.5F * height;
   list.AddCircleFilled({low.x + 6 * s, middle}, 6 * s, to_colour(colour_of(style.palette, player.role, player.index)),
                        20);
-  put_text(list, {low.x + 20 * s, text_top}, height, IM_COL32(235, 240, 245, 255), player.name);
+  put_text(list, {low.x + 20 * s, text_top}, height, IM_COL32(235, 240, 245, 255),
+           fitted(player.name, (names - 28) * s, height));
   const std::string score = score_text(player.score);
-  const float right = low.x + (kNameWidth + kScoreWidth - 10) * s;
+  const float right = low.x + (names + kScoreWidth - 10) * s;
   put_text(list, {right - text_size(score, 1.15F * height).x, text_top - 0.08F * height}, 1.15F * height,
            IM_COL32_WHITE, score);
   const std::size_t first = player.entries.size() > kShownEntries ? player.entries.size() - kShownEntries : 0;
-  float x = low.x + (kNameWidth + kScoreWidth + 10) * s;
+  float x = low.x + (names + kScoreWidth + 10) * s;
   for (std::size_t k = first; k < player.entries.size(); ++k, x += kEntryWidth * s) {
-    const GoalEntry& entry = player.entries[k];
+    const ScoredEntry& entry = player.entries[k];
     put_entry(list, {x, middle - 1.5F * s}, 8 * s, task.goals[static_cast<std::size_t>(entry.goal)].colour,
               entry.reward, style.palette);
   }
@@ -49,7 +68,8 @@ void put_player(ImDrawList& list, const PlayerLine& player, const Task& task, Im
 OverlayArea draw_scoreboard(ImDrawList& list, const Scoreboard& board, const Task& task, ImVec2 low,
                             const OverlayStyle& style) {
   const float s = style.scale, pad = kPadding * s;
-  const float width = (kNameWidth + kScoreWidth + kEntryWidth * static_cast<float>(kShownEntries)) * s;
+  const float names = name_width(board, s);
+  const float width = (names + kScoreWidth + kEntryWidth * static_cast<float>(kShownEntries)) * s;
   const OverlayArea area{
       low, {low.x + width + 2 * pad, low.y + 2 * pad + (kLine * static_cast<float>(board.players.size()) + 30) * s}};
   put_plate(list, area, s);
@@ -64,7 +84,7 @@ OverlayArea draw_scoreboard(ImDrawList& list, const Scoreboard& board, const Tas
   list.AddRectFilled({x, y}, {x + share * width, y + 3 * s}, IM_COL32(255, 255, 255, 210), 1.5F * s);
   y += 7 * s;
   for (const PlayerLine& player : board.players) {
-    put_player(list, player, task, {x, y}, style);
+    put_player(list, player, task, {x, y}, names, style);
     y += kLine * s;
   }
   return area;

@@ -38,7 +38,7 @@ TEST_CASE("scores on the board are the simulator's, and are the sum of the entri
     CHECK(board.players[1].score == written.learner_scores[step]);
     for (const PlayerLine& player : board.players) {
       float sum = 0;
-      for (const GoalEntry& entry : player.entries) sum += static_cast<float>(entry.reward);
+      for (const ScoredEntry& entry : player.entries) sum += static_cast<float>(entry.reward);
       CHECK(sum == player.score);
     }
   }
@@ -49,7 +49,7 @@ TEST_CASE("an entry marks the goal that the player stands in") {
   const Written written = write_down(record_follower(20));
   const Scoreboard board = written.timeline.scoreboard(20);
   REQUIRE_FALSE(board.players[1].entries.empty());
-  for (const GoalEntry& entry : board.players[1].entries) {
+  for (const ScoredEntry& entry : board.players[1].entries) {
     const Scene scene = written.timeline.scene(entry.seconds + 0.001F, {.learner = 0});
     const Goal& goal = written.task->goals[static_cast<std::size_t>(entry.goal)];
     const GoalMark& mark = scene.goals[static_cast<std::size_t>(entry.goal)];

@@ -1,0 +1,74 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/window_options.h"
+#include "viewer/window/watch_screen.h"
+
+namespace medal {
+namespace {
+
+struct WatchArguments {
+  WindowArguments window;
+  TaskArguments task;
+  std::string agent, expert, presence, camera = "overview", recordings = "recordings";
+  int learners = 1;
+  bool likely = false;
+};
+
+constexpr const char* kThree = "three";
+
+template <std::size_t Count>
+std::vector<std::string> names(const std::array<std::string_view, Count>& all) {
+  return {all.begin(), all.end()};
+}
+
+template <std::size_t Count>
+int index_of(const std::array<std::string_view, Count>& all, const std::string& name) {
+  return static_cast<int>(std::find(all.begin(), all.end(), name) - all.begin());
+}
+
+void watch(const WatchArguments& arguments) {
+  const WindowOptions window_choice = window_options(arguments.window);
+  WatchOptions options;
+  options.agent = open_agent_if_named(arguments.agent);
+  options.parameters = TaskSource(arguments.task, options.agent.get()).parameters(arguments.task.seed);
+  options.seed = arguments.task.seed;
+  options.sample_actions = !arguments.likely;
+  options.learners = arguments.learners;
+  if (!arguments.expert.empty())
+    options.parameters.expert = static_cast<ExpertKind>(index_of(kExpertNames, arguments.expert));
+  if (arguments.presence == kThree)
+    options.presence = WatchPresence::three_conditions;
+  else if (!arguments.presence.empty())
+    options.parameters.presence = static_cast<PresenceKind>(index_of(kPresenceNames, arguments.presence));
+  Window window("Medal: watch", window_choice);
+  WatchScreen screen(window, std::move(options), static_cast<CameraKind>(index_of(kCameraNames, arguments.camera)),
+                     arguments.recordings);
+  window.run([&](double seconds) { screen.frame(seconds); });
+}
+
+}  // namespace
+
+void add_watch(CLI::App& app, Program&) {
+  CLI::App* verb = app.add_subcommand("watch", "Watch an agent with any expert, in any task");
+  auto arguments = std::make_shared<WatchArguments>();
+  verb->add_option("agent", arguments->agent, "Run or checkpoint; without one, the expert walks alone");
+  verb->add_option("--expert", arguments->expert, "Who plays the expert")->check(CLI::IsMember(names(kExpertNames)));
+  std::vector<std::string> presence = names(kPresenceNames);
+  presence.emplace_back(kThree);
+  verb->add_option("--presence", arguments->presence,
+                   "When learners see the expert; three: three learners side by side, full, half and solo")
+      ->check(CLI::IsMember(presence));
+  verb->add_option("--learners", arguments->learners, "How many")->check(CLI::Range(1, kMaximumLearners));
+  add_task_options(*verb, arguments->task);
+  verb->add_option("--camera", arguments->camera, "Where it is seen from at first")
+      ->check(CLI::IsMember(names(kCameraNames)));
+  verb->add_flag("--likely", arguments->likely, "The agent takes its likeliest actions instead of drawing them");
+  verb->add_option("--recordings", arguments->recordings, "Folder that games are saved to");
+  add_window_options(*verb, arguments->window);
+  verb->callback([arguments] { watch(*arguments); });
+}
+
+}  // namespace medal
