@@ -16,7 +16,7 @@ constexpr KeyLine kKeys[] = {
     {"Space", "jump over red bars"},
     {"C, Ctrl", "crouch under blue bars"},
     {"Shift", "walk and turn slowly"},
-    {"V", "vanish for the agent, and return (as learner: the expert does)"},
+    {"V", "vanish for the agent, and return"},
     {"Tab", "camera: shoulder, first person, overview, top"},
     {"K", "what the agent knows"},
     {"L", "what its LIDAR meets"},
