@@ -216,7 +216,7 @@ int run_training(const TrainingRequest& request, Communicator& communicator) {
   use_one_math_thread();
   if (blas_is_slow() && communicator.rank() == 0)
     fmt::print(stderr,
-               "medal: LibTorch runs on the reference BLAS, about 30 times slower; install libopenblas0-pthread\n");
+               "medal: LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread\n");
   return TrainingRun(request, communicator).run();
 }
 

@@ -152,7 +152,8 @@ PhysicsWorld::Implementation::Implementation(const Task& played, std::span<const
       crouching(kAvatar.crouch_height, reach) {
   if (narrow_phase == NarrowPhase::analytic) analytic.install(dispatcher);
   world.setForceUpdateAllAabbs(false);
-  world.setGravity(btVector3(0, 0, 0));  // the motor applies it
+  world.getDispatchInfo().m_useContinuous = false;  // boxes reach ahead by themselves, and need no predicted pose
+  world.setGravity(btVector3(0, 0, 0));             // the motor applies it
   for (const Obstacle& wall : wall_boxes(task.terrain.half_size())) boxes.push_back(wall);
   add_terrain();
   for (const Obstacle& box : boxes) add_box(box);

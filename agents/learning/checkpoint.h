@@ -12,7 +12,7 @@
 
 namespace medal {
 
-inline constexpr int kCheckpointVersion = 1;
+inline constexpr int kCheckpointVersion = 2;
 
 /// What one file holds besides tensors. Strings are opaque here (config as TOML, curriculum as JSON).
 struct CheckpointHeader {

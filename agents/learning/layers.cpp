@@ -31,7 +31,7 @@ MatrixProduct product_of(const Tensor& a, const Tensor& b, const Tensor& out) {
 }
 
 Tensor product_with_bias(const Tensor& a, const Tensor& b, const Tensor& bias, bool relu) {
-  MEDAL_CHECK(a.size(1) == b.size(0), "the matrices fit");
+  MEDAL_CHECK(a.size(1) == b.size(0) && (!bias.defined() || bias.numel() == b.size(1)), "the matrices fit");
   Tensor out = torch::empty({a.size(0), b.size(1)}, a.options());
   MatrixProduct product = product_of(a, b, out);
   product.inner = a.size(1);
@@ -72,6 +72,7 @@ class ObservationLayer : public torch::autograd::Function<ObservationLayer> {
     const Tensor input = x.contiguous();
     check_matrix(input);
     check_matrix(weight);
+    MEDAL_CHECK(input.size(1) == weight.size(0) && bias.numel() == weight.size(1), "the layer fits");
     auto entries = std::make_shared<SparseRows>();
     collect_nonzero(input.data_ptr<float>(), input.size(0), input.size(1), *entries);
     Tensor out = torch::empty({input.size(0), weight.size(1)}, input.options());
@@ -86,10 +87,10 @@ class ObservationLayer : public torch::autograd::Function<ObservationLayer> {
     const auto capsule = context->saved_data["entries"].toCapsule();
     const SparseRows& entries = *c10::static_intrusive_pointer_cast<Entries>(capsule)->rows;
     const Tensor gradient = before_relu(gradients[0], saved[0]);
-    const Tensor weight = torch::empty_like(saved[1]);
-    sparse_weight_gradient(entries, gradient.data_ptr<float>(), weight.size(0), weight.size(1),
-                           weight.data_ptr<float>());
-    return {Tensor(), weight, gradient.sum(0)};
+    const Tensor of_weight = torch::empty_like(saved[1]);
+    sparse_weight_gradient(entries, gradient.data_ptr<float>(), of_weight.size(0), of_weight.size(1),
+                           of_weight.data_ptr<float>());
+    return {Tensor(), of_weight, gradient.sum(0)};
   }
 
  private:

@@ -1,5 +1,7 @@
 #include "agents/learning/loss.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/observation.h"

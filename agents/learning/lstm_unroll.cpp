@@ -1,5 +1,6 @@
 #include "agents/learning/lstm_unroll.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "agents/learning/layers.h"

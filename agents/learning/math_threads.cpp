@@ -23,8 +23,8 @@ void use_one_math_thread() {
   if (auto* set_threads = loaded_function<void(int)>("openblas_set_num_threads")) set_threads(1);
 #ifdef __GLIBC__
   // Otherwise each large tensor is fetched from the system and given back, which costs a page fault for every 4 KiB.
-  constexpr int kLargestBlock = 1 << 30;
-  ::mallopt(M_MMAP_THRESHOLD, kLargestBlock);
+  constexpr int kLargestBlock = 1 << 30, kLargestInOldVersions = 32 << 20;
+  if (::mallopt(M_MMAP_THRESHOLD, kLargestBlock) == 0) ::mallopt(M_MMAP_THRESHOLD, kLargestInOldVersions);
   ::mallopt(M_TRIM_THRESHOLD, kLargestBlock);
 #endif
 }

@@ -67,10 +67,13 @@ Minibatch gather_minibatch(const RolloutBuffer& rollout, const Tensor& normalise
 std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unroll, torch::Device device) {
   constexpr std::int64_t kSamples = 2048;
   const std::int64_t rows = plan.rows.size(0);
-  const std::int64_t part = device.is_cpu() ? std::max<std::int64_t>(1, kSamples / unroll) : rows;
+  const std::int64_t most = device.is_cpu() ? std::max<std::int64_t>(1, kSamples / unroll) : rows;
+  const std::int64_t count = (rows + most - 1) / most;
   std::vector<MinibatchPlan> parts;
-  for (std::int64_t begin = 0; begin < rows; begin += part)
-    parts.push_back({plan.rows.narrow(0, begin, std::min(part, rows - begin)), plan.visible_steps, plan.whole_batch});
+  for (std::int64_t part = 0; part < count; ++part) {
+    const std::int64_t begin = rows * part / count, end = rows * (part + 1) / count;
+    parts.push_back({plan.rows.narrow(0, begin, end - begin), plan.visible_steps, plan.whole_batch});
+  }
   return parts;
 }
 

@@ -4,12 +4,13 @@
 
 #include "agents/learning/lstm_unroll.h"
 #include "sim/error.h"
+#include "sim/observation.h"
 
 namespace medal {
 namespace {
 
 constexpr double kPolicyGain = 0.01;  // nearly even action probabilities at first
-constexpr int kPredictionSize = 4;
+constexpr int kPredictionSize = kPrivilegedSize;
 
 /// Each gate's block orthogonal.
 torch::Tensor orthogonal_gates(std::int64_t width, std::int64_t inputs) {

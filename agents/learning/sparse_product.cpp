@@ -64,7 +64,7 @@ MEDAL_INLINE void layer_panel(const SparseRows& x, const float* weight, const fl
 
 /// The entries of some rows, column by column.
 struct SparseColumns {
-  std::vector<std::int64_t> begin;  ///< [columns + 1]
+  std::vector<std::int64_t> begin;  ///< [columns + 2], the last one only while sorting
   std::vector<std::int32_t> row;
   std::vector<float> value;
 };

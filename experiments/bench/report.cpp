@@ -19,7 +19,7 @@ std::string number_text(double value) {
   return digits;
 }
 
-/// Share of the cores that others kept busy during the last minute.
+/// Share of the cores that were busy during the last minute.
 double load_per_core() {
   double load = 0;
   return ::getloadavg(&load, 1) == 1 ? load / available_cores() : 0.0;
@@ -55,6 +55,7 @@ nlohmann::ordered_json bench_config(const Config& config) {
           {"unroll", config.learner.unroll},
           {"epochs", config.learner.epochs},
           {"minibatches", config.learner.minibatches},
+          {"device", config.run.device},
           {"precision", "float32"},
           {"simd", std::string(simd_path_name(best_simd_path()))},
           {"blas", blas_name()},
@@ -67,12 +68,12 @@ nlohmann::ordered_json bench_config(const Config& config) {
 std::vector<std::string> bench_warnings(const Config& config) {
   std::vector<std::string> warnings;
   if (blas_is_slow())
-    warnings.push_back("LibTorch runs on the reference BLAS, about 30 times slower; install libopenblas0-pthread");
+    warnings.push_back("LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread");
   if (config.environment.threads > available_cores())
     warnings.push_back(fmt::format("environment.threads = {}, but there are only {} cores", config.environment.threads,
                                    available_cores()));
   if (load_per_core() > 0.5)
-    warnings.push_back(fmt::format("others keep {:.0f} % of this machine's cores busy", 100 * load_per_core()));
+    warnings.push_back(fmt::format("this machine was {:.0f} % busy during the last minute", 100 * load_per_core()));
   return warnings;
 }
 

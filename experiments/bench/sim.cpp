@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "experiments/bench/benchmarks.h"
 #include "experiments/bench/plain_bullet.h"
@@ -58,9 +59,9 @@ void bench_sim(const BenchSettings& settings, BenchReport& report) {
     rates.push_back(learner_steps / seconds);
     if (settings.plain_bullet)
       ratios.push_back(rates.back() / plain_rate(config, static_cast<std::uint64_t>(repeat) + 1));
-    shares.push_back(100 * stages.generation / seconds);
-    const double parts[] = {stages.physics, stages.lidar, stages.observation,
-                            stages.reward,  stages.bot,   stages.generation};
+    const std::array<double, 6> parts = {stages.physics, stages.lidar, stages.observation,
+                                         stages.reward,  stages.bot,   stages.generation};
+    shares.push_back(100 * stages.generation / std::accumulate(parts.begin(), parts.end(), 0.0));
     for (std::size_t i = 0; i < split.size(); ++i) split[i].push_back(1e6 * parts[i] / learner_steps);
   }
   report.add("sim.learner_steps_per_second", "1/s", rates);

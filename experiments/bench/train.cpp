@@ -105,7 +105,11 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
   PhaseSeconds phases;
   for (int repeat = 0; repeat < settings.repeats; ++repeat) {
     const Clock::time_point begin = Clock::now();
-    for (std::int64_t i = 0; i < count.item<std::int64_t>(); ++i) add_split(trainer.iterate().phases, phases);
+    for (std::int64_t i = 0; i < count.item<std::int64_t>(); ++i) {
+      const IterationReport iteration = trainer.iterate();
+      if (!iteration.learner.finite) throw std::runtime_error("the loss was not finite");
+      add_split(iteration.phases, phases);
+    }
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     rates.push_back(steps_each * static_cast<double>(count.item<std::int64_t>()) / seconds);
   }
@@ -119,6 +123,7 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
 }
 
 void bench_train(const BenchSettings& settings, const std::vector<std::string>& arguments, BenchReport& report) {
+  check_trainable(settings.config, std::min(2, available_cores()));
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("medal-bench-" + std::to_string(::getpid()));
   std::filesystem::create_directory(folder);
@@ -144,7 +149,7 @@ void bench_train(const BenchSettings& settings, const std::vector<std::string>& 
     const Measured ranks = run_process(more, 2, folder / "ranks.json");
     report.add("train.two_ranks" + name, "1/s", ranks.rates);
     std::vector<double> ratios;
-    for (double rate : ranks.rates) ratios.push_back(rate / median(sums));
+    for (std::size_t i = 0; i < sums.size(); ++i) ratios.push_back(ranks.rates[i] / sums[i]);
     return ratios;
   };
   const std::vector<double> split_batch = together("", settings.config.run.learners);

@@ -1,5 +1,7 @@
 #include "experiments/bench/worlds.h"
 
+#include <algorithm>
+
 #include "agents/players/expert_bot.h"
 #include "sim/random.h"
 
@@ -34,7 +36,8 @@ BenchWorlds::BenchWorlds(const Config& config)
           config.environment, 0, config.run.learners / config.environment.learners_per_world,
           [this](int world, std::int64_t episode) { return curriculum_.next(world, episode); },
           [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes_); }),
-      table_(random_actions(kTableSize, static_cast<std::uint64_t>(config.run.seed))) {
+      table_(random_actions(std::max(kTableSize, static_cast<std::size_t>(config.run.learners)),
+                            static_cast<std::uint64_t>(config.run.seed))) {
   const auto learners = static_cast<std::size_t>(environment_.learners());
   const auto size = static_cast<std::size_t>(environment_.observation_size());
   observations_.resize(learners * size);

@@ -26,15 +26,22 @@ struct BenchCommand {
   int ranks = 1;
 };
 
-constexpr const char* kUnrollOfLearner = "learner.unroll=128";
-
-/// Without --config, everything at its default: the world of full difficulty.
+/// Without --config, everything at its default: the world of full difficulty; the learner on long unrolls.
 BenchSettings settings_of(const BenchCommand& command) {
   std::vector<std::string> overrides = command.overrides;
-  if (command.what == "learner") overrides.insert(overrides.begin(), kUnrollOfLearner);
+  if (command.what == "learner" && command.config.empty()) overrides.insert(overrides.begin(), "learner.unroll=128");
   const std::filesystem::path file = command.config;
-  return {command.config.empty() ? config_from_toml("", "the defaults", overrides) : load_config(&file, overrides),
-          command.repeats, command.seconds, !command.without_plain};
+  BenchSettings settings{
+      command.config.empty() ? config_from_toml("", "the defaults", overrides) : load_config(&file, overrides),
+      command.repeats, command.seconds, !command.without_plain};
+  if (command.what == "learner") settings.config.learner.epochs = 1;
+  if (command.what == "train") return settings;
+  // The parts are measured on one thread of the processor.
+  settings.config.environment.threads = 1;
+  if (settings.config.run.device != "cpu")
+    throw UserError("bench " + command.what + " measures the processor, not '" + settings.config.run.device +
+                    "'; use bench train --set run.device=" + settings.config.run.device);
+  return settings;
 }
 
 /// What the processes that it starts are to be told.

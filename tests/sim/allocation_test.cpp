@@ -40,11 +40,11 @@ struct Allocations {
   long news, by_bullet;
 };
 
-/// During 200 steps after 50 for warming up.
+/// During 550 steps after 50 for warming up.
 Allocations allocations_of_steps(const TaskParameters& parameters, std::uint64_t seed, int learners) {
   EpisodeSpec spec;
   spec.parameters = parameters;
-  spec.steps = 250;
+  spec.steps = 600;
   spec.presence.assign(static_cast<std::size_t>(learners), fixed_presence(PresenceKind::half, spec.steps));
   const LidarCaster caster{LidarOptions{}};
   Episode episode(spec, std::make_shared<const Task>(generate_task(parameters, seed)), std::make_unique<Wanderer>(seed),
