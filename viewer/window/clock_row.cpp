@@ -21,9 +21,8 @@ int speed_index(double speed) {
 
 void show_speed(Pacing& pacing, float scale) {
   int index = speed_index(pacing.speed());
-  ImGui::SetNextItemWidth(96 * scale);
-  if (ImGui::SliderInt("speed", &index, 0, static_cast<int>(kSpeedNames.size()) - 1,
-                       kSpeedNames[static_cast<std::size_t>(index)], ImGuiSliderFlags_NoInput))
+  ImGui::SetNextItemWidth(76 * scale);
+  if (ImGui::Combo("speed", &index, kSpeedNames.data(), static_cast<int>(kSpeedNames.size())))
     pacing.set_speed(std::exp2(index - 2));
   tooltip("Times real time ( - and + )", scale);
 }

@@ -13,7 +13,7 @@ namespace medal {
 namespace {
 
 constexpr float kWidth = 300, kGap = 14;  // pixels at scale 1
-constexpr float kAboveStrip = 318, kBelowStrip = 74;
+constexpr float kAboveStrip = 308, kBelowStrip = 74;
 constexpr std::size_t kShownValues = 200;
 
 /// The value over the last steps.
@@ -49,7 +49,7 @@ void show_odds(std::string_view name, const ActionOdds& odds, float chosen, floa
   ImGui::TextUnformatted(std::string(name).c_str());
   ImGui::SameLine(104 * scale);
   const ImVec2 low = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x, height = 26 * scale;
+  const float width = ImGui::GetContentRegionAvail().x, height = 24 * scale;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(low, {low.x + width, low.y + height}, IM_COL32(255, 255, 255, 16), 3 * scale);
   const auto bins = static_cast<float>(odds.values.size());
@@ -62,7 +62,7 @@ void show_odds(std::string_view name, const ActionOdds& odds, float chosen, floa
     // On whole pixels: the thin minus would vanish between them.
     const std::string text = fmt::format("{:g}", odds.values[b]);
     const float size = kTextHeight * scale;
-    put_text(list, {std::floor(0.5F * (left + right - text_size(text, size).x)), std::floor(low.y + 4 * scale)}, size,
+    put_text(list, {std::floor(0.5F * (left + right - text_size(text, size).x)), std::floor(low.y + 3 * scale)}, size,
              IM_COL32(255, 255, 255, 170), text);
   }
   if (odds.values.empty()) {

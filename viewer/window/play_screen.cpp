@@ -162,7 +162,7 @@ void PlayScreen::show_messages(const SessionView& view) {
     lines = {"The expert is away"};
   }
   const OverlayArea area = whole(window_.size());
-  const float y = view.finished || waiting_ ? 0.36F * area.high.y : 0.16F * area.high.y;
+  const float y = view.finished || waiting_ ? 0.36F * area.high.y : 0.25F * area.high.y;
   draw_banner(*ImGui::GetBackgroundDrawList(), lines, area, y, window_.style());
   if (!help_) show_help_hint(window_, area, pane_.show_map);
 }

@@ -17,7 +17,7 @@
 namespace medal {
 namespace {
 
-constexpr float kBar = 106, kGap = 14;  // pixels at scale 1
+constexpr float kBar = 97, kBarWithoutClip = 70, kGap = 14;  // pixels at scale 1
 
 constexpr KeyLine kKeys[] = {
     {"Space, P", "play and pause"},
@@ -53,6 +53,10 @@ ReplayScreen::ReplayScreen(Window& window, std::vector<std::filesystem::path> fi
     panes_.back()->show_legend = files_.size() == 1;
   }
   follow(1);
+}
+
+float ReplayScreen::bar_height() const {
+  return std::round((compares() ? kBarWithoutClip : kBar) * window_.style().scale);
 }
 
 double ReplayScreen::seconds() const {
@@ -135,7 +139,7 @@ void ReplayScreen::read_keys() {
 void ReplayScreen::frame(double seconds) {
   read_keys();
   const PixelSize size = window_.size();
-  const float s = window_.style().scale, bar = std::round(kBar * s);
+  const float s = window_.style().scale, bar = bar_height();
   const float width = static_cast<float>(size.width), height = static_cast<float>(size.height) - bar;
   if (single_) {
     single_->advance(seconds);
@@ -181,7 +185,7 @@ void ReplayScreen::show_bar() {
   const float s = window_.style().scale;
   const PixelSize size = window_.size();
   const auto width = static_cast<float>(size.width), height = static_cast<float>(size.height);
-  begin_panel("bar", {{0, height - std::round(kBar * s)}, {width, height}});
+  begin_panel("bar", {{0, height - bar_height()}, {width, height}});
   float now = static_cast<float>(seconds());
   const auto whole = static_cast<float>(total_seconds());
   ImGui::SetNextItemWidth(-1);

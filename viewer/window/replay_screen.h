@@ -34,6 +34,7 @@ class ReplayScreen {
   void read_keys();
   void follow(int avatar);
   void draw_side(std::size_t side, const SessionView& view, const OverlayArea& area, double seconds);
+  float bar_height() const;  ///< pixels
   void show_bar();
   void show_clip_row();
   void save_clip();

@@ -129,9 +129,9 @@ void WatchScreen::frame(double seconds) {
   if (panel_open_) show_panel(view);
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   if (!message_.empty())
-    draw_banner(list, {message_}, area, 0.16F * area.high.y, window_.style());
+    draw_banner(list, {message_}, area, 0.25F * area.high.y, window_.style());
   else if (view.finished)
-    draw_banner(list, {"The episode is over", "N: the next task   R: again"}, area, 0.16F * area.high.y,
+    draw_banner(list, {"The episode is over", "N: the next task   R: again"}, area, 0.25F * area.high.y,
                 window_.style());
   if (help_)
     show_help(window_, "Keys", kKeys);
