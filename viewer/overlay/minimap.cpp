@@ -81,7 +81,9 @@ void put_goals(ImDrawList& list, const Scene& scene, const MapFrame& frame, cons
     const std::string text = std::to_string(1 + (place - scene.task->order.begin()));
     const float height = std::min(1.5F * radius, kTextHeight * style.scale);
     const ImVec2 size = text_size(text, height);
-    put_text(list, {center.x - 0.5F * size.x, center.y - 0.5F * size.y}, height, IM_COL32(10, 12, 18, 255), text);
+    const bool dark = goal.colour.dot(Vec3(0.21F, 0.72F, 0.07F)) < 0.35F;
+    put_text(list, {center.x - 0.5F * size.x, center.y - 0.5F * size.y}, height,
+             dark ? IM_COL32_WHITE : IM_COL32(10, 12, 18, 255), text);
   }
 }
 

@@ -33,14 +33,28 @@ struct TaskSource::Implementation {
   Config config;
 };
 
+namespace {
+
+/// What is set for training tasks shall hold for those that are played, even where the config says otherwise of
+/// held-out ones.
+std::vector<std::string> for_played_tasks(const std::vector<std::string>& overrides) {
+  std::vector<std::string> all = overrides;
+  for (const std::string& assignment : overrides)
+    if (assignment.starts_with("task.")) all.push_back("evaluation." + assignment);
+  return all;
+}
+
+}  // namespace
+
 TaskSource::TaskSource(const TaskArguments& arguments, const LoadedAgent* agent) {
+  const std::vector<std::string> overrides = for_played_tasks(arguments.overrides);
   auto made = std::make_shared<Implementation>();
   if (arguments.config.empty() && agent != nullptr) {
     const AgentCard card = agent_card(*agent);
-    made->config = config_from_toml(card.config_toml, "the config of " + card.name, arguments.overrides);
+    made->config = config_from_toml(card.config_toml, "the config of " + card.name, overrides);
   } else {
     const std::filesystem::path file = arguments.config.empty() ? kDefaultPreset : arguments.config;
-    made->config = load_config(&file, arguments.overrides);
+    made->config = load_config(&file, overrides);
   }
   implementation_ = std::move(made);
 }

@@ -93,9 +93,9 @@ void CellStrip::show(const AgentKnowledge& knowledge, float width, float height,
       list.AddTriangleFilled({x, y - 4 * scale}, {x, y + 4 * scale}, {x - side * 7 * scale, y}, IM_COL32_WHITE);
     }
     list.AddLine({low.x, y}, {low.x + width, y}, IM_COL32(255, 255, 255, 90), 1);
-    dim_text(fmt::format("Cell {} tells the expert's presence (r = {:+.2f})", telling.cell, telling.correlation));
+    dim_text(fmt::format("Cell {} tells of the expert, r = {:+.2f}", telling.cell, telling.correlation));
   } else {
-    dim_text("No cell tells the expert's presence yet.");
+    dim_text("No cell tells of the expert yet.");
   }
   const ImVec2 curve = ImGui::GetCursorScreenPos();
   show_curve(knowledge, curve, {curve.x + width, curve.y + 34 * scale}, scale);

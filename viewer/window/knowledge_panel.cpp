@@ -77,6 +77,10 @@ void show_odds(std::string_view name, const ActionOdds& odds, float chosen, floa
 
 }  // namespace
 
+float KnowledgePanel::width(const Window& window, const SessionView& view) const {
+  return open && view.knowledge ? (kWidth + 2 * kGap) * window.style().scale : 0;
+}
+
 void KnowledgePanel::show(const Window& window, const SessionView& view, float bottom) {
   if (!open || !view.knowledge) return;
   const float s = window.style().scale;

@@ -10,6 +10,8 @@ namespace medal {
 class KnowledgePanel {
  public:
   bool open = true;
+  /// Pixels that it takes at the right.
+  float width(const Window& window, const SessionView& view) const;
   /// At the right edge of the window, from the top down to `bottom` (pixels) at most. Nothing where no agent is
   /// watched.
   void show(const Window& window, const SessionView& view, float bottom);

@@ -64,7 +64,7 @@ void PlayScreen::read_controls() {
   if (!window_.mouse_captured()) pane_.camera.orbit(-0.006F * window_.dragged().x());
   const GamepadCommands commands = gamepad_commands(gamepad_, gamepad);
   gamepad_ = gamepad;
-  if (commands.pause) session_->pacing().set_paused(!session_->pacing().paused());
+  if (commands.pause && !waiting_) session_->pacing().set_paused(!session_->pacing().paused());
   if (commands.camera) pane_.camera.next_kind();
   if (commands.vanish) session_->toggle_expert();
   if (waiting_ && moves(combine(keyboard_action(window_.keyboard()), gamepad_action(gamepad)))) {
@@ -122,7 +122,7 @@ void PlayScreen::frame(double seconds) {
   const OverlayArea area = whole(window_.size());
   // What the mouse has turned is seen at once; the avatar follows by whole control steps.
   const float yaw_ahead = controls_.pending_turn() + (1 - view.share) * turned_by_mouse_;
-  pane_.draw(view, area, seconds, yaw_ahead);
+  pane_.draw(view, area, seconds, knowledge_.width(window_, view), yaw_ahead);
   const float s = window_.style().scale;
   knowledge_.show(window_, view, area.high.y - (pane_.show_map ? 224 : 14) * s);
   show_messages(view);
@@ -141,10 +141,11 @@ void PlayScreen::show_messages(const SessionView& view) {
     if (!person_is_expert() && expert.present)
       lines.push_back(fmt::format("{} scored {:g}", expert.name, expert.score));
     if (!view.notice.empty()) lines.push_back(view.notice);
-    if (!session_->recording_file().empty() && person_is_expert())
-      lines.push_back(fmt::format("How much an agent learns from it: medal eval {} --probe {}",
-                                  setup_.agent_name.empty() ? "AGENT" : setup_.agent_name,
+    if (!session_->recording_file().empty() && person_is_expert()) {
+      lines.push_back("How much an agent learns from it is told by:");
+      lines.push_back(fmt::format("medal eval {} --probe {}", setup_.agent_name.empty() ? "AGENT" : setup_.agent_name,
                                   session_->recording_file().string()));
+    }
     lines.push_back("R: again   N: the next task   Q: quit");
   } else if (waiting_) {
     lines = {person_is_expert() ? "You are the expert: walk the numbered goals in their order"
@@ -163,7 +164,8 @@ void PlayScreen::show_messages(const SessionView& view) {
   }
   const OverlayArea area = whole(window_.size());
   const float y = view.finished || waiting_ ? 0.36F * area.high.y : 0.25F * area.high.y;
-  draw_banner(*ImGui::GetBackgroundDrawList(), lines, area, y, window_.style());
+  const OverlayArea beside{area.low, {area.high.x - knowledge_.width(window_, view), area.high.y}};
+  draw_banner(*ImGui::GetBackgroundDrawList(), lines, beside, y, window_.style());
   if (!help_) show_help_hint(window_, area, pane_.show_map);
 }
 

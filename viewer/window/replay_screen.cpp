@@ -35,6 +35,8 @@ constexpr KeyLine kKeys[] = {
     {"Q", "quit"},
 };
 
+constexpr double kMessageSeconds = 6;
+
 }  // namespace
 
 ReplayScreen::ReplayScreen(Window& window, std::vector<std::filesystem::path> files,
@@ -154,13 +156,13 @@ void ReplayScreen::frame(double seconds) {
     ImGui::GetBackgroundDrawList()->AddLine({middle, 0}, {middle, height}, IM_COL32(0, 0, 0, 255), 2 * s);
   }
   show_bar();
-  if (!message_.empty())
+  if (!message_.empty() && ImGui::GetTime() - message_time_ < kMessageSeconds)
     draw_banner(*ImGui::GetBackgroundDrawList(), {message_}, {{0, 0}, {width, height}}, 0.8F * height, window_.style());
   if (help_) show_help(window_, "Keys", kKeys);
 }
 
 void ReplayScreen::draw_side(std::size_t side, const SessionView& view, const OverlayArea& area, double seconds) {
-  panes_[side]->draw(view, area, seconds);
+  panes_[side]->draw(view, area, seconds, compares() ? 0 : knowledge_.width(window_, view));
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   const OverlayStyle& style = window_.style();
   if (!view.notice.empty()) {
@@ -225,13 +227,18 @@ void ReplayScreen::show_clip_row() {
   tooltip("As a replay of its own, beside this one (B, E, S)", s);
 }
 
+void ReplayScreen::say(std::string message) {
+  message_ = std::move(message);
+  message_time_ = ImGui::GetTime();
+}
+
 void ReplayScreen::save_clip() {
   const std::filesystem::path file = free_recording_file(files_[0].parent_path(), files_[0].stem().string() + "-clip");
   try {
     single_->save_clip(file, clip_begin_, clip_end_);
-    message_ = "saved to " + file.string();
+    say("saved to " + file.string());
   } catch (const UserError& error) {
-    message_ = error.what();
+    say(error.what());
   }
 }
 

@@ -37,6 +37,7 @@ class ReplayScreen {
   float bar_height() const;  ///< pixels
   void show_bar();
   void show_clip_row();
+  void say(std::string message);
   void save_clip();
 
   Window& window_;
@@ -47,7 +48,8 @@ class ReplayScreen {
   KnowledgePanel knowledge_;
   bool help_ = false;
   int clip_begin_ = 0, clip_end_ = 0;  ///< steps
-  std::string message_;
+  std::string message_;                ///< shown for some seconds
+  double message_time_ = 0;
 };
 
 }  // namespace medal

@@ -35,6 +35,8 @@ constexpr KeyLine kKeys[] = {
     {"Q", "quit"},
 };
 
+constexpr double kMessageSeconds = 6;
+
 }  // namespace
 
 WatchScreen::WatchScreen(Window& window, WatchOptions options, CameraKind camera, std::filesystem::path recordings)
@@ -59,7 +61,7 @@ void WatchScreen::new_task() {
     session_.new_task(with_knobs(session_.options().parameters, knobs_), static_cast<std::uint64_t>(seed_));
     changed_ = false;
   } catch (const UserError& error) {
-    message_ = error.what();
+    say(error.what());
   }
 }
 
@@ -73,17 +75,22 @@ void WatchScreen::restart(const WatchOptions& options) {
     session_ = std::move(session);
     follow(pane_.subject);
   } catch (const UserError& error) {
-    message_ = error.what();
+    say(error.what());
   }
+}
+
+void WatchScreen::say(std::string message) {
+  message_ = std::move(message);
+  message_time_ = ImGui::GetTime();
 }
 
 void WatchScreen::save() {
   const std::filesystem::path file = free_recording_file(recordings_, fmt::format("watch-seed{}", seed_));
   try {
     save_recording(file, session_.recording());
-    message_ = "saved to " + file.string();
+    say("saved to " + file.string());
   } catch (const UserError& error) {
-    message_ = error.what();
+    say(error.what());
   }
 }
 
@@ -124,11 +131,11 @@ void WatchScreen::frame(double seconds) {
   OverlayArea area{{0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)}};
   const float s = window_.style().scale;
   area.low.x = panel_open_ ? std::round(kPanelWidth * s) : 0;
-  pane_.draw(view, area, seconds);
+  pane_.draw(view, area, seconds, knowledge_.width(window_, view));
   knowledge_.show(window_, view, area.high.y - (pane_.show_map ? 224 : 14) * s);
   if (panel_open_) show_panel(view);
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
-  if (!message_.empty())
+  if (!message_.empty() && ImGui::GetTime() - message_time_ < kMessageSeconds)
     draw_banner(list, {message_}, area, 0.25F * area.high.y, window_.style());
   else if (view.finished)
     draw_banner(list, {"The episode is over", "N: the next task   R: again"}, area, 0.25F * area.high.y,

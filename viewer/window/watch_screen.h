@@ -27,6 +27,7 @@ class WatchScreen {
   void new_task();
   void restart(const WatchOptions& options);
   void follow(int avatar);
+  void say(std::string message);
   void save();
 
   Window& window_;
@@ -36,7 +37,8 @@ class WatchScreen {
   int seed_;
   bool changed_ = false;  ///< knobs or seed, since the task was made
   bool panel_open_ = true, help_ = false;
-  std::string message_;
+  std::string message_;  ///< shown for some seconds
+  double message_time_ = 0;
   WorldPane pane_;
   KnowledgePanel knowledge_;
 };

@@ -1,6 +1,7 @@
 #include "viewer/window/world_pane.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "viewer/overlay/overlay_parts.h"
 
@@ -20,7 +21,7 @@ PixelSize size_of(const OverlayArea& area) {
 WorldPane::WorldPane(const Window& window, CameraKind kind)
     : camera(kind), window_(window), governor_(DrawingQuality{}.samples) {}
 
-void WorldPane::draw(const SessionView& view, const OverlayArea& area, double seconds, float yaw_ahead) {
+void WorldPane::draw(const SessionView& view, const OverlayArea& area, double seconds, float covered, float yaw_ahead) {
   governor_.update(seconds);
   Scene scene = scene_of(view, choices);
   SceneAvatar* followed = find_player(scene, subject);
@@ -30,9 +31,11 @@ void WorldPane::draw(const SessionView& view, const OverlayArea& area, double se
     state->yaw += yaw_ahead;
     if (camera.follows()) followed->name.clear();  // its tag would stand in the way
   }
-  const Camera from = camera.update(*view.task, state ? &*state : nullptr, size_of(area), seconds);
-  draw_world(scene, from, area);
-  draw_overlays(view, scene, from, area);
+  OverlayArea world = area;
+  if (!camera.follows()) world.high.x -= std::round(covered);
+  const Camera from = camera.update(*view.task, state ? &*state : nullptr, size_of(world), seconds);
+  draw_world(scene, from, world);
+  draw_overlays(view, scene, from, world, area);
 }
 
 void WorldPane::draw_world(const Scene& scene, const Camera& from, const OverlayArea& area) {
@@ -47,12 +50,12 @@ void WorldPane::draw_world(const Scene& scene, const Camera& from, const Overlay
   target_->copy_to(0, static_cast<int>(area.low.x), window_.size().height - static_cast<int>(area.high.y));
 }
 
-void WorldPane::draw_overlays(const SessionView& view, const Scene& scene, const Camera& from,
+void WorldPane::draw_overlays(const SessionView& view, const Scene& scene, const Camera& from, const OverlayArea& world,
                               const OverlayArea& area) {
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   const OverlayStyle& style = window_.style();
   const float s = style.scale, gap = kGap * s;
-  draw_name_tags(list, scene, from, area, style);
+  draw_name_tags(list, scene, from, world, style);
   const ImVec2 corner(area.low.x + gap, area.low.y + gap);
   draw_scoreboard(list, scoreboard_of(view), *view.task, corner, style);
   if (area.high.x - area.low.x < kLeastWidth * s || area.high.y - area.low.y < kLeastHeight * s) return;

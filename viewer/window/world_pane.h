@@ -22,12 +22,14 @@ class WorldPane {
   int subject = 0;  ///< avatar that the camera follows
   bool show_map = true, show_legend = true;
 
-  /// Draws a moment. `yaw_ahead` (rad) turns the camera further than the avatar that it follows is turned yet.
-  void draw(const SessionView& view, const OverlayArea& area, double seconds, float yaw_ahead = 0);
+  /// Draws a moment. `yaw_ahead` (rad) turns the camera further than the avatar that it follows is turned yet. A panel
+  /// covers `covered` pixels at the right: a camera that shows the whole arena shows it beside that.
+  void draw(const SessionView& view, const OverlayArea& area, double seconds, float covered = 0, float yaw_ahead = 0);
 
  private:
   void draw_world(const Scene& scene, const Camera& camera, const OverlayArea& area);
-  void draw_overlays(const SessionView& view, const Scene& scene, const Camera& camera, const OverlayArea& area);
+  void draw_overlays(const SessionView& view, const Scene& scene, const Camera& camera, const OverlayArea& world,
+                     const OverlayArea& area);
 
   const Window& window_;
   SampleGovernor governor_;
