@@ -19,7 +19,7 @@ struct PlayerLine {
   std::string name;
   AvatarRole role = AvatarRole::learner;
   int index = 0;
-  float score = 0;                 ///< at penalty 1
+  float score = 0;                   ///< at penalty 1
   std::vector<ScoredEntry> entries;  ///< oldest first
 };
 

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr double kPatience = 40;  // s, for anything on a busy machine
+constexpr double kPatience = 120;  // s, for anything on a busy machine
 
 /// What the viewer has logged.
 class LoggedGame {
