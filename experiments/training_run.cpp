@@ -215,8 +215,7 @@ int run_training(const TrainingRequest& request, Communicator& communicator) {
   catch_signals();
   use_one_math_thread();
   if (blas_is_slow() && communicator.rank() == 0)
-    fmt::print(stderr,
-               "medal: LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread\n");
+    fmt::print(stderr, "medal: LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread\n");
   return TrainingRun(request, communicator).run();
 }
 
