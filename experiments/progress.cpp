@@ -53,15 +53,6 @@ std::string phase_text(const PhaseSeconds& phases) {
       percent(phases.learn, total), percent(phases.communicate, total));
 }
 
-void add(PhaseSeconds& sum, const PhaseSeconds& part) {
-  sum.simulate += part.simulate;
-  sum.policy += part.policy;
-  sum.learn += part.learn;
-  sum.communicate += part.communicate;
-  sum.other += part.other;
-  sum.stages.add(part.stages);
-}
-
 /// Adds means of `part`, weighted by episodes.
 void add(EpisodeStatistics& sum, const EpisodeStatistics& part) {
   const double total = static_cast<double>(sum.episodes + part.episodes);
@@ -136,7 +127,7 @@ ProgressDisplay::Recent ProgressDisplay::recent() const {
   for (const Recent& part : window_) {
     sum.steps += part.steps;
     sum.seconds += part.seconds;
-    add(sum.phases, part.phases);
+    sum.phases.add(part.phases);
     add(sum.episodes, part.episodes);
   }
   return sum;

@@ -1,6 +1,5 @@
 #include "sim/physics_world.h"
 
-#include <BulletCollision/CollisionShapes/btHeightfieldTerrainShape.h>
 #include <BulletDynamics/Dynamics/btSimpleDynamicsWorld.h>
 #include <btBulletDynamicsCommon.h>
 #include <xxhash.h>
@@ -13,6 +12,7 @@
 #include "sim/contacts.h"
 #include "sim/footprint.h"
 #include "sim/solid_broadphase.h"
+#include "sim/terrain_shape.h"
 
 namespace medal {
 
@@ -164,17 +164,9 @@ PhysicsWorld::Implementation::Implementation(const Task& played, std::span<const
 }
 
 void PhysicsWorld::Implementation::add_terrain() {
-  const Terrain& terrain = task.terrain;
-  const auto [low, high] = std::minmax_element(terrain.heights.begin(), terrain.heights.end() - 2);
-  const float lowest = static_cast<float>(*low) * Terrain::kHeightUnit;
-  const float highest = static_cast<float>(*high) * Terrain::kHeightUnit;
-  auto shape = std::make_unique<btHeightfieldTerrainShape>(terrain.cells + 1, terrain.cells + 1, terrain.heights.data(),
-                                                           Terrain::kHeightUnit, lowest, highest, 2, false);
-  shape->setLocalScaling(btVector3(terrain.cell_size, terrain.cell_size, 1));
-  btTransform pose = btTransform::getIdentity();
-  pose.setOrigin(btVector3(0, 0, 0.5F * (lowest + highest)));  // Bullet centres the height range
-  add_solid(*shape, pose);
-  shapes.push_back(std::move(shape));
+  TerrainShape ground(task.terrain);
+  add_solid(*ground.shape, ground.pose);
+  shapes.push_back(std::move(ground.shape));
 }
 
 void PhysicsWorld::Implementation::add_box(const Obstacle& box) {

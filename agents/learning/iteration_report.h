@@ -24,6 +24,15 @@ struct EpisodeStatistics {
 struct PhaseSeconds {
   double simulate = 0, policy = 0, learn = 0, communicate = 0, other = 0;
   StageSeconds stages;  ///< within simulate
+
+  void add(const PhaseSeconds& part) {
+    simulate += part.simulate;
+    policy += part.policy;
+    learn += part.learn;
+    communicate += part.communicate;
+    other += part.other;
+    stages.add(part.stages);
+  }
 };
 
 /// What one iteration reports; the same on every rank but for wall-clock times.

@@ -1,6 +1,5 @@
 #include "experiments/bench/plain_bullet.h"
 
-#include <BulletCollision/CollisionShapes/btHeightfieldTerrainShape.h>
 #include <btBulletDynamicsCommon.h>
 
 #include <algorithm>
@@ -8,6 +7,8 @@
 #include <vector>
 
 #include "sim/contacts.h"
+#include "sim/ray_direction.h"
+#include "sim/terrain_shape.h"
 
 namespace medal {
 namespace {
@@ -124,15 +125,8 @@ void PlainBulletWorld::Implementation::add_static(std::unique_ptr<btCollisionSha
 }
 
 void PlainBulletWorld::Implementation::add_terrain() {
-  const Terrain& terrain = task.terrain;
-  const auto [low, high] = std::minmax_element(terrain.heights.begin(), terrain.heights.end() - 2);
-  const float lowest = static_cast<float>(*low) * Terrain::kHeightUnit;
-  const float highest = static_cast<float>(*high) * Terrain::kHeightUnit;
-  auto shape = std::make_unique<btHeightfieldTerrainShape>(terrain.cells + 1, terrain.cells + 1, terrain.heights.data(),
-                                                           Terrain::kHeightUnit, lowest, highest, 2, false);
-  shape->setLocalScaling(btVector3(terrain.cell_size, terrain.cell_size, 1));
-  const btTransform pose(btQuaternion::getIdentity(), btVector3(0, 0, 0.5F * (lowest + highest)));
-  add_static(std::move(shape), pose, {Role::solid, 0, SolidKind::terrain});
+  TerrainShape ground(task.terrain);
+  add_static(std::move(ground.shape), ground.pose, {Role::solid, 0, SolidKind::terrain});
 }
 
 void PlainBulletWorld::Implementation::add_avatar(const Spawn& spawn, int index) {
@@ -202,15 +196,8 @@ void PlainBulletWorld::observe(int learner, std::span<float> out) {
   const auto index = static_cast<std::size_t>(learner) + 1;
   const AvatarState& avatar = self.states[index];
   const btVector3 eye = to_bullet(avatar.eye());
-  std::size_t ray = 0;
-  for (float pitch : self.lidar.pitches) {
-    const float elevation = pitch * 0.0174532925F;
-    for (int a = 0; a < self.lidar.azimuths; ++a) {
-      const float azimuth = avatar.yaw + 6.2831853F * static_cast<float>(a) / static_cast<float>(self.lidar.azimuths);
-      self.hits[ray++] = self.cast(eye, btVector3(std::cos(elevation) * std::cos(azimuth),
-                                                  std::cos(elevation) * std::sin(azimuth), std::sin(elevation)));
-    }
-  }
+  for (int ray = 0; ray < self.lidar.rays(); ++ray)
+    self.hits[static_cast<std::size_t>(ray)] = self.cast(eye, to_bullet(ray_direction(self.lidar, ray, avatar.yaw)));
   write_observation(self.lidar, self.task, self.hits, {avatar, Vec3::UnitZ(), self.actions[index], 0.0F}, out);
 }
 

@@ -65,15 +65,6 @@ std::array<Measured, 2> run_two(const std::vector<std::string>& arguments, const
   return both;
 }
 
-void add_split(const PhaseSeconds& phases, PhaseSeconds& sum) {
-  sum.simulate += phases.simulate;
-  sum.policy += phases.policy;
-  sum.learn += phases.learn;
-  sum.communicate += phases.communicate;
-  sum.other += phases.other;
-  sum.stages.add(phases.stages);
-}
-
 nlohmann::ordered_json split_to_json(const PhaseSeconds& sum, double learner_steps) {
   const auto each = [learner_steps](double seconds) { return 1e6 * seconds / learner_steps; };
   return {{"policy", each(sum.policy)},
@@ -108,7 +99,7 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
     for (std::int64_t i = 0; i < count.item<std::int64_t>(); ++i) {
       const IterationReport iteration = trainer.iterate();
       if (!iteration.learner.finite) throw std::runtime_error("the loss was not finite");
-      add_split(iteration.phases, phases);
+      phases.add(iteration.phases);
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     rates.push_back(steps_each * static_cast<double>(count.item<std::int64_t>()) / seconds);

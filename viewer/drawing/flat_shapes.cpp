@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "sim/ray_direction.h"
+
 namespace medal {
 namespace {
 
@@ -134,7 +136,7 @@ void for_each_hit(const Scene& scene, Use&& use) {
   if (!scene.lidar) return;
   const LidarOverlay& lidar = *scene.lidar;
   for (std::size_t ray = 0; ray < lidar.hits.size(); ++ray)
-    use(lidar.hits[ray], lidar_direction(lidar.options, static_cast<int>(ray), lidar.yaw), lidar.eye);
+    use(lidar.hits[ray], ray_direction(lidar.options, static_cast<int>(ray), lidar.yaw), lidar.eye);
 }
 
 }  // namespace

@@ -40,30 +40,17 @@ using GlFramebuffer = GlObject<delete_framebuffer>;
 using GlRenderbuffer = GlObject<delete_renderbuffer>;
 using GlProgram = GlObject<delete_program>;
 
-inline GlBuffer make_buffer() {
+/// A new object by one of the glGen functions.
+template <class Object, class Generate>
+Object generate(Generate generate_names) {
   GLuint name = 0;
-  glGenBuffers(1, &name);
-  return GlBuffer(name);
+  generate_names(1, &name);
+  return Object(name);
 }
-inline GlVertexArray make_vertex_array() {
-  GLuint name = 0;
-  glGenVertexArrays(1, &name);
-  return GlVertexArray(name);
-}
-inline GlTexture make_texture() {
-  GLuint name = 0;
-  glGenTextures(1, &name);
-  return GlTexture(name);
-}
-inline GlFramebuffer make_framebuffer() {
-  GLuint name = 0;
-  glGenFramebuffers(1, &name);
-  return GlFramebuffer(name);
-}
-inline GlRenderbuffer make_renderbuffer() {
-  GLuint name = 0;
-  glGenRenderbuffers(1, &name);
-  return GlRenderbuffer(name);
-}
+inline GlBuffer make_buffer() { return generate<GlBuffer>(glGenBuffers); }
+inline GlVertexArray make_vertex_array() { return generate<GlVertexArray>(glGenVertexArrays); }
+inline GlTexture make_texture() { return generate<GlTexture>(glGenTextures); }
+inline GlFramebuffer make_framebuffer() { return generate<GlFramebuffer>(glGenFramebuffers); }
+inline GlRenderbuffer make_renderbuffer() { return generate<GlRenderbuffer>(glGenRenderbuffers); }
 
 }  // namespace medal

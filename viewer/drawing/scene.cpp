@@ -22,13 +22,6 @@ SceneAvatar* find_player(Scene& scene, int player) {
   return const_cast<SceneAvatar*>(find_player(std::as_const(scene), player));
 }
 
-Vec3 lidar_direction(const LidarOptions& options, int ray, float yaw) {
-  const float pitch = options.pitches[static_cast<std::size_t>(ray / options.azimuths)] * kPi / 180.0F;
-  const float azimuth =
-      yaw + 2.0F * kPi * static_cast<float>(ray % options.azimuths) / static_cast<float>(options.azimuths);
-  return {std::cos(pitch) * std::cos(azimuth), std::cos(pitch) * std::sin(azimuth), std::sin(pitch)};
-}
-
 LidarOverlay cast_lidar(const Scene& scene, const AvatarState& learner, const LidarOptions& options) {
   std::vector<LidarAvatar> visible;
   for (const SceneAvatar& avatar : scene.avatars)

@@ -68,9 +68,6 @@ struct Scene {
 const SceneAvatar* find_player(const Scene& scene, int player);
 SceneAvatar* find_player(Scene& scene, int player);
 
-/// Unit vector of ray `ray` in the world frame: ring by ring, ray 0 of a ring forward, then counter-clockwise.
-Vec3 lidar_direction(const LidarOptions& options, int ray, float yaw);
-
 /// What the LIDAR of a learner in that state meets in the scene; it sees the experts that are drawn solid.
 LidarOverlay cast_lidar(const Scene& scene, const AvatarState& learner, const LidarOptions& options);
 

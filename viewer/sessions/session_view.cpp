@@ -33,14 +33,6 @@ AvatarState between(const AvatarState& from, const AvatarState& to, float share)
   return state;
 }
 
-Vec3 ray_direction(const LidarOptions& options, int ray, float yaw) {
-  MEDAL_CHECK(ray >= 0 && ray < options.rays());
-  const float pitch = options.pitches[static_cast<std::size_t>(ray / options.azimuths)] * kPi / 180.0F;
-  const auto part = static_cast<float>(ray % options.azimuths) / static_cast<float>(options.azimuths);
-  const float azimuth = yaw + 2 * kPi * part;
-  return {std::cos(pitch) * std::cos(azimuth), std::cos(pitch) * std::sin(azimuth), std::sin(pitch)};
-}
-
 void show_clock(SessionView& view, const Pacing& pacing, int steps, bool finished) {
   view.steps = steps;
   view.total_seconds = steps / pacing.control_rate();

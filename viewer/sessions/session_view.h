@@ -60,9 +60,6 @@ struct SessionView {
 /// Position and heading on the way from one state to the next, the short way round; all else is `to`'s.
 AvatarState between(const AvatarState& from, const AvatarState& to, float share);
 
-/// Unit vector of LIDAR ray `ray` (0 .. rays() - 1, ring by ring) for an avatar with heading `yaw`; world frame.
-Vec3 ray_direction(const LidarOptions& options, int ray, float yaw);
-
 /// Fills in what a session's clock says. A session that is finished shows its last state.
 void show_clock(SessionView& view, const Pacing& pacing, int steps, bool finished);
 

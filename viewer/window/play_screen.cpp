@@ -74,17 +74,11 @@ void PlayScreen::read_controls() {
 }
 
 void PlayScreen::read_keys() {
-  const auto toggle = [&](int key, bool& what) {
-    if (window_.pressed(key)) what = !what;
-  };
-  toggle(GLFW_KEY_F1, help_);
-  toggle(GLFW_KEY_K, knowledge_.open);
-  toggle(GLFW_KEY_L, pane_.choices.lidar);
-  toggle(GLFW_KEY_O, pane_.choices.order);
-  toggle(GLFW_KEY_M, pane_.show_map);
+  if (window_.pressed(GLFW_KEY_F1)) help_ = !help_;
+  if (window_.pressed(GLFW_KEY_K)) knowledge_.open = !knowledge_.open;
+  pane_.read_keys();
   pane_.show_legend = pane_.show_map;
   pane_.choices.belief = knowledge_.open;
-  if (window_.pressed(GLFW_KEY_TAB)) pane_.camera.next_kind();
   if (window_.pressed(GLFW_KEY_ESCAPE)) window_.capture_mouse(false);
   if (window_.pressed(GLFW_KEY_P) && !waiting_) session_->pacing().set_paused(!session_->pacing().paused());
   if (window_.pressed(GLFW_KEY_V)) session_->toggle_expert();

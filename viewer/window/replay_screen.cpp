@@ -128,10 +128,7 @@ void ReplayScreen::read_keys() {
   }
   if (window_.pressed(GLFW_KEY_Q)) window_.close();
   for (const auto& pane : panes_) {
-    if (window_.pressed(GLFW_KEY_TAB)) pane->camera.next_kind();
-    if (window_.pressed(GLFW_KEY_L)) pane->choices.lidar = !pane->choices.lidar;
-    if (window_.pressed(GLFW_KEY_O)) pane->choices.order = !pane->choices.order;
-    if (window_.pressed(GLFW_KEY_M)) pane->show_map = !pane->show_map;
+    pane->read_keys();
     if (!compares()) pane->show_legend = pane->show_map;
     pane->choices.belief = knowledge_.open;
     pane->camera.orbit(-0.006F * window_.dragged().x());

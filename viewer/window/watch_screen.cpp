@@ -95,15 +95,10 @@ void WatchScreen::save() {
 }
 
 void WatchScreen::read_keys() {
-  const auto toggle = [&](int key, bool& what) {
-    if (window_.pressed(key)) what = !what;
-  };
-  toggle(GLFW_KEY_F1, help_);
-  toggle(GLFW_KEY_K, knowledge_.open);
-  toggle(GLFW_KEY_L, pane_.choices.lidar);
-  toggle(GLFW_KEY_O, pane_.choices.order);
-  toggle(GLFW_KEY_M, pane_.show_map);
-  toggle(GLFW_KEY_T, panel_open_);
+  if (window_.pressed(GLFW_KEY_F1)) help_ = !help_;
+  if (window_.pressed(GLFW_KEY_K)) knowledge_.open = !knowledge_.open;
+  if (window_.pressed(GLFW_KEY_T)) panel_open_ = !panel_open_;
+  pane_.read_keys();
   pane_.show_legend = pane_.show_map;
   pane_.choices.belief = knowledge_.open;
   Pacing& pacing = session_.pacing();
@@ -111,7 +106,6 @@ void WatchScreen::read_keys() {
   if (window_.pressed(GLFW_KEY_PERIOD)) pacing.step_once();
   if (window_.pressed(GLFW_KEY_MINUS) || window_.pressed(GLFW_KEY_KP_SUBTRACT)) pacing.slower();
   if (window_.pressed(GLFW_KEY_EQUAL) || window_.pressed(GLFW_KEY_KP_ADD)) pacing.faster();
-  if (window_.pressed(GLFW_KEY_TAB)) pane_.camera.next_kind();
   if (window_.pressed(GLFW_KEY_F)) follow((pane_.subject + 1) % (session_.episode().learners() + 1));
   if (window_.pressed(GLFW_KEY_V)) session_.toggle_expert(session_.view().watched_learner);
   if (window_.pressed(GLFW_KEY_N)) {

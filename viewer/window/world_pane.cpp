@@ -1,5 +1,8 @@
 #include "viewer/window/world_pane.h"
 
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -20,6 +23,13 @@ PixelSize size_of(const OverlayArea& area) {
 
 WorldPane::WorldPane(const Window& window, CameraKind kind)
     : camera(kind), window_(window), governor_(DrawingQuality{}.samples) {}
+
+void WorldPane::read_keys() {
+  if (window_.pressed(GLFW_KEY_TAB)) camera.next_kind();
+  if (window_.pressed(GLFW_KEY_L)) choices.lidar = !choices.lidar;
+  if (window_.pressed(GLFW_KEY_O)) choices.order = !choices.order;
+  if (window_.pressed(GLFW_KEY_M)) show_map = !show_map;
+}
 
 void WorldPane::draw(const SessionView& view, const OverlayArea& area, double seconds, float covered, float yaw_ahead) {
   governor_.update(seconds);

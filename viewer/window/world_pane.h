@@ -22,6 +22,8 @@ class WorldPane {
   int subject = 0;  ///< avatar that the camera follows
   bool show_map = true, show_legend = true;
 
+  /// The keys that choose what is shown: Tab (camera), L (LIDAR), O (order), M (map).
+  void read_keys();
   /// Draws a moment. `yaw_ahead` (rad) turns the camera further than the avatar that it follows is turned yet. A panel
   /// covers `covered` pixels at the right: a camera that shows the whole arena shows it beside that.
   void draw(const SessionView& view, const OverlayArea& area, double seconds, float covered = 0, float yaw_ahead = 0);

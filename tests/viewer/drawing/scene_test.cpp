@@ -2,6 +2,7 @@
 
 #include <numbers>
 
+#include "sim/ray_direction.h"
 #include "tests/catch.h"
 #include "tests/viewer/drawing/scene_helpers.h"
 
@@ -17,7 +18,7 @@ TEST_CASE("rays are drawn where they were cast: an exact ray meets what the hit 
   const std::vector<LidarAvatar> expert = {{scene.avatars[0].state.feet, scene.avatars[0].state.height()}};
   for (int ray = 0; ray < options.rays(); ++ray) {
     const RayHit exact =
-        cast_ray_reference(*scene.task, overlay.eye, lidar_direction(options, ray, overlay.yaw), options.range, expert);
+        cast_ray_reference(*scene.task, overlay.eye, ray_direction(options, ray, overlay.yaw), options.range, expert);
     const RayHit& hit = overlay.hits[static_cast<std::size_t>(ray)];
     CHECK(hit.solid_distance == Approx(exact.solid_distance).margin(0.02));
     CHECK(hit.goal == exact.goal);

@@ -2,6 +2,7 @@
 
 #include <numbers>
 
+#include "sim/ray_direction.h"
 #include "tests/viewer/sessions/session_helpers.h"
 #include "viewer/sessions/watch_session.h"
 
