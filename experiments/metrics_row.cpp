@@ -64,7 +64,8 @@ ordered_json metrics_row(const IterationReport& report) {
                  {"value", l.value_loss},
                  {"entropy", l.entropy},
                  {"attention", l.attention_loss},
-                 {"presence", l.presence_loss}};
+                 {"presence", l.presence_loss},
+                 {"order", l.order_loss}};
   row["gradient_norm"] = l.gradient_norm;
   row["clip_fraction"] = l.clip_fraction;
   row["approximate_kl"] = l.approximate_kl;

@@ -37,10 +37,22 @@ struct BodyObservation {
 void write_observation(const LidarOptions& lidar, const Task& task, std::span<const RayHit> hits,
                        const BodyObservation& body, std::span<float> out);
 
-/// Privileged training target: expert's position relative to the learner in the learner's yaw frame, divided by 10 m,
-/// then 1 where the mask shows the expert, else 0.
-inline constexpr int kPrivilegedSize = 4;
-inline constexpr float kPrivilegedScale = 10.0F;
-void write_privileged(const AvatarState& learner, const AvatarState& expert, bool visible, std::span<float> out);
+// Privileged training targets: what a learner's auxiliary heads are taught and its policy never sees. The attention
+// target, then the order target.
+
+inline constexpr float kPrivilegedScale = 10.0F;  ///< m, of relative positions
+
+/// Expert's position relative to the learner in the learner's yaw frame, divided by kPrivilegedScale (3), then 1 where
+/// the mask shows the expert, else 0.
+inline constexpr int kAttentionTargetSize = 4;
+void write_attention_target(const AvatarState& learner, const AvatarState& expert, bool visible, std::span<float> out);
+
+/// Of the goals that pay the learner next, in their order: the first one's position relative to the learner as above
+/// (3), the colours of kOrderTargetGoals of them (3 each), then 1. All 0 where `goals` is empty.
+inline constexpr int kOrderTargetGoals = 3;
+inline constexpr int kOrderTargetSize = 3 + 3 * kOrderTargetGoals + 1;
+void write_order_target(const AvatarState& learner, const Task& task, std::span<const int> goals, std::span<float> out);
+
+inline constexpr int kPrivilegedSize = kAttentionTargetSize + kOrderTargetSize;
 
 }  // namespace medal

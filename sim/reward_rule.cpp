@@ -81,4 +81,22 @@ bool would_pay(const TaskParameters& parameters, std::span<const int> order, int
   return tried.correct > history.correct;
 }
 
+bool next_goals(const TaskParameters& parameters, std::span<const int> order, const GoalHistory& history, int direction,
+                std::span<int> goals) {
+  const int count = static_cast<int>(order.size());
+  int position = history.sequence_next, step = 1;
+  if (parameters.reward_rule == RewardRuleKind::goal_sequence) {
+    if (position + static_cast<int>(goals.size()) > count) return false;
+  } else {
+    step = history.direction != 0 ? history.direction : direction;
+    if (history.last_goal < 0 || step == 0) return false;
+    position = position_in_order(order, history.last_goal) + step + count;
+  }
+  for (int& goal : goals) {
+    goal = order[static_cast<std::size_t>(position % count)];
+    position += step + count;
+  }
+  return true;
+}
+
 }  // namespace medal

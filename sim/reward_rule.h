@@ -30,4 +30,9 @@ float enter_goal(const TaskParameters& parameters, std::span<const int> order, i
 /// Whether entering `goal` now would pay +1 (what an expert asks).
 bool would_pay(const TaskParameters& parameters, std::span<const int> order, int goal, const GoalHistory& history);
 
+/// The goals that pay next, one after the other, as many as `goals` holds: in the direction of the present run, or in
+/// `direction` (+1, -1) where it has none yet. False where that is not known, or where so many do not follow.
+bool next_goals(const TaskParameters& parameters, std::span<const int> order, const GoalHistory& history, int direction,
+                std::span<int> goals);
+
 }  // namespace medal

@@ -82,6 +82,7 @@ bool Learner::update_on(const RolloutBuffer& rollout, const Tensor& normalised_a
   sums.entropy += term[kEntropy];
   sums.attention_loss += term[kAttentionLoss];
   sums.presence_loss += term[kPresenceLoss];
+  sums.order_loss += term[kOrderLoss];
   sums.clip_fraction += term[kClipFraction];
   sums.approximate_kl += term[kApproximateKl];
   sums.gradient_norm += norm;
@@ -105,7 +106,8 @@ LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, st
   }
   for (double* sum :
        {&statistics.policy_loss, &statistics.value_loss, &statistics.entropy, &statistics.attention_loss,
-        &statistics.presence_loss, &statistics.clip_fraction, &statistics.approximate_kl, &statistics.gradient_norm})
+        &statistics.presence_loss, &statistics.order_loss, &statistics.clip_fraction, &statistics.approximate_kl,
+        &statistics.gradient_norm})
     *sum /= std::max(updates, 1);
   return statistics;
 }

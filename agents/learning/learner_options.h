@@ -20,6 +20,7 @@ struct LearnerOptions {
   double gradient_norm = 0.5;
   double attention_weight = 1.0;
   double presence_weight = 0.1;
+  double order_weight = 0.0;
 };
 
 template <class Visitor>
@@ -44,11 +45,14 @@ void describe(LearnerOptions& o, Visitor&& visit) {
   visit(Field{"presence_weight", "", 0, 100,
               "Weight of predicting whether the expert is seen (within the attention loss)."},
         o.presence_weight);
+  visit(Field{"order_weight", "", 0, 100,
+              "Weight of the order loss: predicting where the goal is that pays next, and the colours of those to come."},
+        o.order_weight);
 }
 
 /// Means over the minibatches of one iteration, already averaged over ranks.
 struct LearnerStatistics {
-  double policy_loss = 0, value_loss = 0, entropy = 0, attention_loss = 0, presence_loss = 0;
+  double policy_loss = 0, value_loss = 0, entropy = 0, attention_loss = 0, presence_loss = 0, order_loss = 0;
   double gradient_norm = 0, clip_fraction = 0, approximate_kl = 0, explained_variance = 0, learning_rate = 0;
   bool finite = true;  ///< false: a loss or gradient was NaN or infinite and no further update was made
 };

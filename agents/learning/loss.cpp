@@ -14,18 +14,21 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 constexpr int kBins = ActionDistribution::kBinCount;
-constexpr int kAxes = kPrivilegedSize - 1;
+constexpr int kAxes = kAttentionTargetSize - 1;
+constexpr int kOrderSize = kOrderTargetSize - 1;
 
 /// One step of one learner, as plain memory; gradients of the total loss go beside what they are of.
 struct Sample {
   const float* logits;      ///< [kBins]
   const float* actions;     ///< [kActionSize]
-  const float* prediction;  ///< [kPrivilegedSize]
+  const float* prediction;  ///< [kAttentionTargetSize]
+  const float* order;       ///< [kOrderSize] predicted
   const float* privileged;  ///< [kPrivilegedSize]
   float value, log_probability, advantage, target;
   float* logit_gradient;
   float* value_gradient;
   float* prediction_gradient;
+  float* order_gradient;
 };
 
 /// Factors that are the same for all samples.
@@ -37,8 +40,9 @@ struct Factors {
         value(static_cast<float>(options.value_weight) * mean),
         entropy(static_cast<float>(options.entropy_weight) * mean),
         position(static_cast<float>(options.attention_weight / (kAxes * visible_steps))),
-        presence(static_cast<float>(options.attention_weight * options.presence_weight) * mean) {}
-  float clip, posture_share, mean, value, entropy, position, presence;
+        presence(static_cast<float>(options.attention_weight * options.presence_weight) * mean),
+        order(static_cast<float>(options.order_weight) / kOrderSize * mean) {}
+  float clip, posture_share, mean, value, entropy, position, presence, order;
 };
 
 /// Sums over the samples.
@@ -114,24 +118,39 @@ void add_attention(const Sample& s, const Factors& factors, TermSums& sums) {
   sums[kPresenceLoss] += std::max(logit, 0.0F) - logit * visible + std::log1p(decay);
 }
 
+void add_order(const Sample& s, const Factors& factors, TermSums& sums) {
+  const float* target = s.privileged + kAttentionTargetSize;
+  const float known = target[kOrderSize];
+  float sum = 0;
+  for (int i = 0; i < kOrderSize; ++i) {
+    const float error = s.order[i] - target[i];
+    s.order_gradient[i] = error == 0 ? 0.0F : std::copysign(factors.order * known, error);
+    sum += std::abs(error);
+  }
+  sums[kOrderLoss] += known * sum / kOrderSize;
+}
+
 /// The gradients are found along with the loss, since nothing else ever scales it.
 class PpoLoss : public torch::autograd::Function<PpoLoss> {
  public:
   static variable_list forward(AutogradContext* context, const Tensor& action_parameters, const Tensor& values,
-                               const Tensor& prediction, const LearnerOptions& options, const Minibatch& batch) {
-    const Tensor logits = action_parameters.contiguous(), value = values.contiguous(), guess = prediction.contiguous();
+                               const Tensor& prediction, const Tensor& order_prediction, const LearnerOptions& options,
+                               const Minibatch& batch) {
+    const Tensor logits = action_parameters.contiguous(), value = values.contiguous(), guess = prediction.contiguous(),
+                 order = order_prediction.contiguous();
     const Tensor actions = batch.actions.contiguous(), privileged = batch.privileged.contiguous();
     const Tensor old = batch.log_probabilities.contiguous(), advantages = batch.advantages.contiguous(),
                  returns = batch.returns.contiguous();
     const Tensor logit_gradient = torch::empty_like(logits), value_gradient = torch::empty_like(value),
-                 guess_gradient = torch::empty_like(guess);
+                 guess_gradient = torch::empty_like(guess), order_gradient = torch::empty_like(order);
     const std::int64_t samples = value.numel();
     const Factors factors(options, batch.samples, batch.visible_steps);
     TermSums sums{};
     for (std::int64_t i = 0; i < samples; ++i) {
       const Sample sample{logits.data_ptr<float>() + i * kBins,
                           actions.data_ptr<float>() + i * kActionSize,
-                          guess.data_ptr<float>() + i * kPrivilegedSize,
+                          guess.data_ptr<float>() + i * kAttentionTargetSize,
+                          order.data_ptr<float>() + i * kOrderSize,
                           privileged.data_ptr<float>() + i * kPrivilegedSize,
                           value.data_ptr<float>()[i],
                           old.data_ptr<float>()[i],
@@ -139,13 +158,15 @@ class PpoLoss : public torch::autograd::Function<PpoLoss> {
                           returns.data_ptr<float>()[i],
                           logit_gradient.data_ptr<float>() + i * kBins,
                           value_gradient.data_ptr<float>() + i,
-                          guess_gradient.data_ptr<float>() + i * kPrivilegedSize};
+                          guess_gradient.data_ptr<float>() + i * kAttentionTargetSize,
+                          order_gradient.data_ptr<float>() + i * kOrderSize};
       add_policy_and_entropy(sample, factors, sums);
       add_value(sample, factors, sums);
       add_attention(sample, factors, sums);
+      add_order(sample, factors, sums);
     }
     const Tensor terms = mean_terms(sums, options, batch);
-    context->save_for_backward({logit_gradient, value_gradient, guess_gradient});
+    context->save_for_backward({logit_gradient, value_gradient, guess_gradient, order_gradient});
     context->mark_non_differentiable({terms});
     return {terms[kTotalLoss].clone(), terms};
   }
@@ -153,7 +174,7 @@ class PpoLoss : public torch::autograd::Function<PpoLoss> {
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const variable_list saved = context->get_saved_variables();
     const Tensor& scale = gradients[0];
-    return {saved[0] * scale, saved[1] * scale, saved[2] * scale, Tensor(), Tensor()};
+    return {saved[0] * scale, saved[1] * scale, saved[2] * scale, saved[3] * scale, Tensor(), Tensor()};
   }
 
  private:
@@ -163,7 +184,8 @@ class PpoLoss : public torch::autograd::Function<PpoLoss> {
     means[kAttentionLoss] = sums[kAttentionLoss] / (kAxes * batch.visible_steps);
     means[kTotalLoss] =
         means[kPolicyLoss] + options.value_weight * means[kValueLoss] - options.entropy_weight * means[kEntropy] +
-        options.attention_weight * (means[kAttentionLoss] + options.presence_weight * means[kPresenceLoss]);
+        options.attention_weight * (means[kAttentionLoss] + options.presence_weight * means[kPresenceLoss]) +
+        options.order_weight * means[kOrderLoss];
     const Tensor terms = torch::empty({kLossTermCount});
     std::copy(means.begin(), means.end(), terms.data_ptr<float>());
     return terms;
@@ -176,7 +198,8 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
                   const Minibatch& batch) {
   if (!output.value.is_cpu() || actions.kind() != ActionHeadKind::bins)
     return compute_loss_by_tensors(options, actions, output, batch);
-  const variable_list loss = PpoLoss::apply(output.action_parameters, output.value, output.prediction, options, batch);
+  const variable_list loss = PpoLoss::apply(output.action_parameters, output.value, output.prediction,
+                                            output.order_prediction, options, batch);
   return {loss[0], loss[1]};
 }
 
@@ -196,12 +219,17 @@ Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribu
   const Tensor attention = (error * visible).sum() * (1.0 / (kAxes * batch.visible_steps));
   const Tensor presence = mean(torch::binary_cross_entropy_with_logits(logit, visible, {}, {}, torch::Reduction::None));
 
+  const Tensor order_error =
+      (output.order_prediction - batch.privileged.narrow(-1, kAttentionTargetSize, kOrderSize)).abs().mean(-1);
+  const Tensor order = mean(order_error * batch.privileged.select(-1, kPrivilegedSize - 1));
+
   const Tensor total = policy + options.value_weight * value - options.entropy_weight * entropy +
-                       options.attention_weight * (attention + options.presence_weight * presence);
+                       options.attention_weight * (attention + options.presence_weight * presence) +
+                       options.order_weight * order;
   torch::NoGradGuard no_gradient;
   const Tensor clip_fraction = mean(((ratio - 1.0).abs() > options.clip).to(torch::kFloat));
   const Tensor kl = mean(ratio - 1.0 - log_ratio);
-  return {total, torch::stack({total, policy, value, entropy, attention, presence, clip_fraction, kl})};
+  return {total, torch::stack({total, policy, value, entropy, attention, presence, order, clip_fraction, kl})};
 }
 
 }  // namespace medal

@@ -17,6 +17,7 @@ enum LossTerm {
   kEntropy,
   kAttentionLoss,
   kPresenceLoss,
+  kOrderLoss,
   kClipFraction,
   kApproximateKl,
   kLossTermCount

@@ -27,7 +27,7 @@ std::vector<std::int64_t> shuffled_learners(int learners, std::uint64_t seed, st
 std::vector<MinibatchPlan> plan_minibatches(const RolloutBuffer& rollout, int epochs, int minibatches,
                                             std::uint64_t seed, std::int64_t iteration, Communicator& communicator) {
   const int parts = std::min(minibatches, rollout.learners);
-  const Tensor visible = rollout.privileged.narrow(0, 0, rollout.unroll).select(-1, kPrivilegedSize - 1).sum(0);
+  const Tensor visible = rollout.privileged.narrow(0, 0, rollout.unroll).select(-1, kAttentionTargetSize - 1).sum(0);
   std::vector<MinibatchPlan> plans;
   Tensor counts = torch::zeros({epochs * parts}, torch::kDouble);
   for (int epoch = 0; epoch < epochs; ++epoch) {

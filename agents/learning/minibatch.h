@@ -18,7 +18,7 @@ struct Minibatch {
   torch::Tensor log_probabilities;  ///< [T, B] when the actions were chosen
   torch::Tensor advantages;         ///< [T, B] normalised
   torch::Tensor returns;            ///< [T, B]
-  torch::Tensor privileged;         ///< [T, B, 4]
+  torch::Tensor privileged;         ///< [T, B, kPrivilegedSize]
   double samples = 1;               ///< that means are taken over: T B, or more where this is a part of a minibatch
   double visible_steps = 1;         ///< in which the expert is seen: the mean over ranks, at least a tiny number
 };

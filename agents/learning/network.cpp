@@ -10,7 +10,8 @@ namespace medal {
 namespace {
 
 constexpr double kPolicyGain = 0.01;  // nearly even action probabilities at first
-constexpr int kPredictionSize = kPrivilegedSize;
+constexpr int kPredictionSize = kAttentionTargetSize;
+constexpr int kOrderPredictionSize = kOrderTargetSize - 1;
 
 /// Each gate's block orthogonal.
 torch::Tensor orthogonal_gates(std::int64_t width, std::int64_t inputs) {
@@ -41,15 +42,22 @@ NetworkImpl::NetworkImpl(const NetworkOptions& options, int observation_size)
   }
   const std::int64_t state_parameters = actions_.state_parameter_count();
   const torch::Tensor action_bias = actions_.initial_bias();
-  policy_ = register_module("policy", Dense(memory, state_parameters, kPolicyGain));
+  std::int64_t features = memory;
+  if (options.head_size > 0) {
+    trunk_ = register_module("trunk", Dense(memory + width, options.head_size, relu_gain));
+    features = options.head_size;
+  }
+  policy_ = register_module("policy", Dense(features, state_parameters, kPolicyGain));
   policy_->bias.copy_(action_bias.narrow(0, 0, state_parameters));
   if (actions_.parameter_count() > state_parameters)
     free_action_parameters_ =
         register_parameter("free_action_parameters",
                            action_bias.narrow(0, state_parameters, action_bias.size(0) - state_parameters).clone());
-  value_ = register_module("value", Dense(memory, 1, 1.0));
+  value_ = register_module("value", Dense(features, 1, 1.0));
   attention_hidden_ = register_module("attention_hidden", Dense(memory, options.attention_size, relu_gain));
   attention_ = register_module("attention", Dense(options.attention_size, kPredictionSize, 1.0));
+  order_hidden_ = register_module("order_hidden", Dense(features, options.attention_size, relu_gain));
+  order_ = register_module("order", Dense(options.attention_size, kOrderPredictionSize, 1.0));
 }
 
 int NetworkImpl::memory_state_size() const {
@@ -62,16 +70,20 @@ torch::Tensor NetworkImpl::encode(torch::Tensor x) {
   return x;
 }
 
-NetworkOutput NetworkImpl::heads(const torch::Tensor& belief, bool predict) {
+NetworkOutput NetworkImpl::heads(const torch::Tensor& encoded, const torch::Tensor& belief, bool predict) {
   NetworkOutput output;
-  output.action_parameters = policy_->forward(belief);
+  const torch::Tensor features = trunk_ ? trunk_->forward(torch::cat({belief, encoded}, -1), true) : belief;
+  output.action_parameters = policy_->forward(features);
   if (free_action_parameters_.defined()) {
     std::vector<std::int64_t> shape = belief.sizes().vec();
     shape.back() = free_action_parameters_.size(0);
     output.action_parameters = torch::cat({output.action_parameters, free_action_parameters_.expand(shape)}, -1);
   }
-  output.value = value_->forward(belief).squeeze(-1);
-  if (predict) output.prediction = attention_->forward(attention_hidden_->forward(belief, true));
+  output.value = value_->forward(features).squeeze(-1);
+  if (predict) {
+    output.prediction = attention_->forward(attention_hidden_->forward(belief, true));
+    output.order_prediction = order_->forward(order_hidden_->forward(features, true));
+  }
   return output;
 }
 
@@ -79,11 +91,11 @@ NetworkOutput NetworkImpl::step(const torch::Tensor& observations, torch::Tensor
   torch::NoGradGuard no_gradient;
   const torch::Device device = policy_->weight.device();
   const torch::Tensor encoded = encode(observations.to(device));
-  if (options_.memory == MemoryKind::none) return heads(dense_->forward(encoded, true), predict);
+  if (options_.memory == MemoryKind::none) return heads(encoded, dense_->forward(encoded, true), predict);
   torch::Tensor state = memory.to(device);  // the same tensor where nothing moves
   const torch::Tensor belief = lstm_step(encoded, state, {lstm_input_weight_, lstm_hidden_weight_, lstm_bias_});
   if (!state.is_same(memory)) memory.copy_(state);
-  return heads(belief, predict);
+  return heads(encoded, belief, predict);
 }
 
 NetworkOutput NetworkImpl::unroll(const torch::Tensor& observations, const torch::Tensor& memory,
@@ -99,10 +111,11 @@ NetworkOutput NetworkImpl::unroll(const torch::Tensor& observations, const torch
     belief = lstm_unroll(encoded.view({steps, batch, -1}), memory, starts,
                          {lstm_input_weight_, lstm_hidden_weight_, lstm_bias_})
                  .flatten(0, 1);
-  NetworkOutput output = heads(belief, true);
+  NetworkOutput output = heads(encoded, belief, true);
   output.action_parameters = output.action_parameters.view({steps, batch, -1});
   output.value = output.value.view({steps, batch});
   output.prediction = output.prediction.view({steps, batch, kPredictionSize});
+  output.order_prediction = output.order_prediction.view({steps, batch, kOrderPredictionSize});
   return output;
 }
 

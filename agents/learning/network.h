@@ -16,9 +16,10 @@ struct NetworkOutput {
   torch::Tensor action_parameters;  ///< [..., ActionDistribution::parameter_count()]
   torch::Tensor value;              ///< [...]
   torch::Tensor prediction;         ///< [..., 4]: expert's relative position / 10 m (3), presence logit (1)
+  torch::Tensor order_prediction;   ///< [..., kOrderTargetSize - 1]
 };
 
-/// Encoder - memory - heads (policy, value, attention).
+/// Encoder - memory - a layer that sees both - heads (policy, value, attention, order).
 class NetworkImpl : public torch::nn::Module {
  public:
   NetworkImpl(const NetworkOptions& options, int observation_size);
@@ -37,7 +38,7 @@ class NetworkImpl : public torch::nn::Module {
 
  private:
   torch::Tensor encode(torch::Tensor x);
-  NetworkOutput heads(const torch::Tensor& belief, bool predict);
+  NetworkOutput heads(const torch::Tensor& encoded, const torch::Tensor& belief, bool predict);
 
   NetworkOptions options_;
   ActionDistribution actions_;
@@ -45,6 +46,8 @@ class NetworkImpl : public torch::nn::Module {
   torch::Tensor lstm_input_weight_, lstm_hidden_weight_, lstm_bias_;  ///< gates in the order i, f, g, o
   torch::Tensor free_action_parameters_;                              ///< undefined if the action head has none
   Dense dense_{nullptr}, policy_{nullptr}, value_{nullptr}, attention_hidden_{nullptr}, attention_{nullptr};
+  Dense trunk_{nullptr};  ///< none if head_size is 0
+  Dense order_hidden_{nullptr}, order_{nullptr};
 };
 TORCH_MODULE(Network);
 

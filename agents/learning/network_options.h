@@ -18,6 +18,7 @@ struct NetworkOptions {
   int encoder_layers = 2;
   MemoryKind memory = MemoryKind::lstm;
   int memory_size = 128;
+  int head_size = 128;
   int attention_size = 64;
   ActionHeadKind action_head = ActionHeadKind::bins;
 };
@@ -30,7 +31,10 @@ void describe(NetworkOptions& o, Visitor&& visit) {
                o.memory);
   visit(Field{"memory_size", "", 1, 4096, "Width of the memory (of the dense layer in its place, if none)."},
         o.memory_size);
-  visit(Field{"attention_size", "", 1, 4096, "Hidden width of the head that predicts the expert's position."},
+  visit(Field{"head_size", "", 0, 4096,
+              "Width of a layer after the memory that sees what is sensed and what is remembered; 0 for none."},
+        o.head_size);
+  visit(Field{"attention_size", "", 1, 4096, "Hidden width of the heads that predict the expert's position and the order of the goals."},
         o.attention_size);
   visit_choice(visit, Field{"action_head", "", 0, 1, "Action distribution.", kActionHeadNames}, o.action_head);
 }

@@ -13,7 +13,7 @@ struct RolloutBuffer {
 
   int unroll, learners;
   torch::Tensor observations;        ///< [T + 1, N, O]
-  torch::Tensor privileged;          ///< [T + 1, N, 4]
+  torch::Tensor privileged;          ///< [T + 1, N, kPrivilegedSize]
   torch::Tensor starts;              ///< [T + 1, N] float: 1 where an episode begins at t
   torch::Tensor actions;             ///< [T, N, kActionSize] stored actions
   torch::Tensor log_probabilities;   ///< [T, N]
