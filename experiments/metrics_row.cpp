@@ -60,12 +60,8 @@ ordered_json metrics_row(const IterationReport& report) {
     row["correct"] = report.episodes.correct;
     row["wrong"] = report.episodes.wrong;
   }
-  row["loss"] = {{"policy", l.policy_loss},
-                 {"value", l.value_loss},
-                 {"entropy", l.entropy},
-                 {"attention", l.attention_loss},
-                 {"presence", l.presence_loss},
-                 {"order", l.order_loss}};
+  row["loss"] = {{"policy", l.policy_loss},       {"value", l.value_loss},       {"entropy", l.entropy},
+                 {"attention", l.attention_loss}, {"presence", l.presence_loss}, {"order", l.order_loss}};
   row["gradient_norm"] = l.gradient_norm;
   row["clip_fraction"] = l.clip_fraction;
   row["approximate_kl"] = l.approximate_kl;

@@ -104,10 +104,9 @@ LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, st
     if (!statistics.finite) break;
     ++updates;
   }
-  for (double* sum :
-       {&statistics.policy_loss, &statistics.value_loss, &statistics.entropy, &statistics.attention_loss,
-        &statistics.presence_loss, &statistics.order_loss, &statistics.clip_fraction, &statistics.approximate_kl,
-        &statistics.gradient_norm})
+  for (double* sum : {&statistics.policy_loss, &statistics.value_loss, &statistics.entropy, &statistics.attention_loss,
+                      &statistics.presence_loss, &statistics.order_loss, &statistics.clip_fraction,
+                      &statistics.approximate_kl, &statistics.gradient_norm})
     *sum /= std::max(updates, 1);
   return statistics;
 }

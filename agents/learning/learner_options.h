@@ -45,9 +45,10 @@ void describe(LearnerOptions& o, Visitor&& visit) {
   visit(Field{"presence_weight", "", 0, 100,
               "Weight of predicting whether the expert is seen (within the attention loss)."},
         o.presence_weight);
-  visit(Field{"order_weight", "", 0, 100,
-              "Weight of the order loss: predicting where the goal is that pays next, and the colours of those to come."},
-        o.order_weight);
+  visit(
+      Field{"order_weight", "", 0, 100,
+            "Weight of the order loss: predicting where the goal is that pays next, and the colours of those to come."},
+      o.order_weight);
 }
 
 /// Means over the minibatches of one iteration, already averaged over ranks.

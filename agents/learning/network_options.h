@@ -34,7 +34,8 @@ void describe(NetworkOptions& o, Visitor&& visit) {
   visit(Field{"head_size", "", 0, 4096,
               "Width of a layer after the memory that sees what is sensed and what is remembered; 0 for none."},
         o.head_size);
-  visit(Field{"attention_size", "", 1, 4096, "Hidden width of the heads that predict the expert's position and the order of the goals."},
+  visit(Field{"attention_size", "", 1, 4096,
+              "Hidden width of the heads that predict the expert's position and the order of the goals."},
         o.attention_size);
   visit_choice(visit, Field{"action_head", "", 0, 1, "Action distribution.", kActionHeadNames}, o.action_head);
 }

@@ -80,7 +80,7 @@ std::vector<float> observe(const Episode& episode, int learner) {
 float presence_flag(const Episode& episode, int learner) {
   std::array<float, kPrivilegedSize> target{};
   episode.observe_privileged(learner, target);
-  return target.back();
+  return target[kAttentionTargetSize - 1];
 }
 
 /// Whether any ray of the learner meets an avatar.
@@ -266,7 +266,7 @@ TEST_CASE("each learner sees the expert exactly when its own mask says so, and n
   }
 }
 
-TEST_CASE("the privileged target tells where the expert is even while it is hidden") {
+TEST_CASE("the attention target tells where the expert is even while it is hidden") {
   const auto task = three_goals(Vec3(-3, -3, 0));
   task->expert_spawn = {Vec3(2, -4, 0), 0};
   Episode episode = play_alone(task);

@@ -90,17 +90,53 @@ TEST_CASE("velocity is observed in the own yaw frame") {
   CHECK(row.back() == Approx(-0.6));
 }
 
-TEST_CASE("the privileged target is the expert's position in the own yaw frame, in tens of metres") {
+TEST_CASE("whoever stands inside a goal is told its colour, whoever stands outside is not") {
+  LidarOptions lidar;
+  const Task task = one_goal();
+  const std::vector<RayHit> hits(static_cast<std::size_t>(lidar.rays()));
+  std::vector<float> row(static_cast<std::size_t>(observation_size(lidar)));
+  const auto layout = observation_layout(lidar);
+  for (const int inside : {-1, 0}) {
+    BodyObservation body;
+    body.avatar.inside_goal = inside;
+    write_observation(lidar, task, hits, body, row);
+    int channel = 0;
+    for (const char* name : {"inside_goal_red", "inside_goal_green", "inside_goal_blue"}) {
+      const float expected = inside < 0 ? 0.0F : task.goals[0].colour[channel];
+      CHECK(row[static_cast<std::size_t>(slice(layout, name).offset)] == expected);
+      ++channel;
+    }
+  }
+}
+
+TEST_CASE("the attention target is the expert's position in the own yaw frame, in tens of metres") {
   AvatarState learner, expert;
   learner.feet = Vec3(1, 1, 0);
   learner.yaw = 1.5707963F;
   expert.feet = Vec3(1, 6, 0.5F);
-  std::array<float, kPrivilegedSize> target{};
-  write_privileged(learner, expert, true, target);
+  std::array<float, kAttentionTargetSize> target{};
+  write_attention_target(learner, expert, true, target);
   CHECK(target[0] == Approx(0.5));
   CHECK(target[1] == Approx(0).margin(1e-6));
   CHECK(target[2] == Approx(0.05));
   CHECK(target[3] == 1);
-  write_privileged(learner, expert, false, target);
+  write_attention_target(learner, expert, false, target);
   CHECK(target[3] == 0);
+}
+
+TEST_CASE("the order target is where the next goal lies from the learner, and the colours of those to come") {
+  Task task;
+  for (int i = 0; i < 4; ++i) {
+    const auto number = static_cast<float>(i);
+    task.goals.push_back({Vec3(number, 3, 1), 1, Vec3(number, 0.5F, 0.1F * number)});
+  }
+  AvatarState learner;
+  learner.feet = Vec3(2, 1, 0);
+  learner.yaw = 1.5707963F;
+  std::array<float, kOrderTargetSize> target{};
+  write_order_target(learner, task, std::array{2, 0, 3}, target);
+  const std::vector<double> expected = {0.2, 0, 0.1, 2, 0.5, 0.2, 0, 0.5, 0, 3, 0.5, 0.3, 1};
+  for (std::size_t i = 0; i < target.size(); ++i) CHECK(target[i] == Approx(expected[i]).margin(1e-6));
+  write_order_target(learner, task, {}, target);
+  for (float value : target) CHECK(value == 0);
 }

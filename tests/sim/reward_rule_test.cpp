@@ -1,6 +1,7 @@
 #include "sim/reward_rule.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <vector>
 
@@ -112,4 +113,42 @@ TEST_CASE("would_pay tells what entering does without entering") {
     const bool expected = would_pay(parameters, kOrder, goal, history);
     REQUIRE((enter_goal(parameters, kOrder, goal, history) > 0) == expected);
   }
+}
+
+TEST_CASE("the next goals are those that pay when they are entered one after the other") {
+  TaskParameters parameters;
+  Random random(12);
+  for (RewardRuleKind rule : {RewardRuleKind::goal_cycle, RewardRuleKind::ndousse, RewardRuleKind::goal_sequence}) {
+    parameters.reward_rule = rule;
+    GoalHistory history;
+    int known = 0;
+    for (int entry = 0; entry < 500; ++entry) {
+      enter_goal(parameters, kOrder, random.integer(0, 4), history);
+      if (rule == RewardRuleKind::goal_sequence && entry % 20 == 0) history = {};  // it has an end
+      const int direction = rule == RewardRuleKind::ndousse || random.uniform() < 0.5F ? 1 : -1;
+      std::array<int, 3> next{};
+      if (!next_goals(parameters, kOrder, history, direction, next)) continue;
+      ++known;
+      GoalHistory tried = history;
+      for (int goal : next) CHECK(enter_goal(parameters, kOrder, goal, tried) == 1);
+      if (rule == RewardRuleKind::goal_cycle)
+        CHECK(tried.direction == (history.direction ? history.direction : direction));
+    }
+    CHECK(known > 100);
+  }
+}
+
+TEST_CASE("no next goal is known before the first entry, without a direction, or near the end of a sequence") {
+  TaskParameters parameters;
+  std::array<int, 3> next{};
+  CHECK(!next_goals(parameters, kOrder, {}, 1, next));
+  GoalHistory history;
+  enter_all(parameters, {3}, history);
+  CHECK(!next_goals(parameters, kOrder, history, 0, next));
+  CHECK(next_goals(parameters, kOrder, history, -1, next));
+  CHECK(next == std::array{0, 2, 4});
+  parameters.reward_rule = RewardRuleKind::goal_sequence;
+  history = {};
+  history.sequence_next = 3;
+  CHECK(!next_goals(parameters, kOrder, history, 1, next));
 }

@@ -29,7 +29,7 @@ RolloutBuffer random_rollout(Network& network, int learners = kLearners) {
   rollout.starts.bernoulli_(0.1);
   rollout.initial_memory.normal_();
   rollout.privileged.normal_();
-  rollout.privileged.select(2, kPrivilegedSize - 1).bernoulli_(0.5);
+  for (int mask : {kAttentionTargetSize - 1, kPrivilegedSize - 1}) rollout.privileged.select(2, mask).bernoulli_(0.5);
   rollout.advantages.normal_();
   rollout.returns.normal_();
   const auto output = network->unroll(rollout.observations.narrow(0, 0, kSteps), rollout.initial_memory,

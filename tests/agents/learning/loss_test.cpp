@@ -10,8 +10,9 @@ constexpr int kSteps = 7, kBatch = 5;
 
 struct Case {
   explicit Case(double seen) {
-    batch.privileged.select(2, kPrivilegedSize - 1).bernoulli_(seen);
-    batch.visible_steps = std::max(1e-6, batch.privileged.select(2, kPrivilegedSize - 1).sum().item<double>());
+    batch.privileged.select(2, kAttentionTargetSize - 1).bernoulli_(seen);
+    batch.privileged.select(2, kPrivilegedSize - 1).bernoulli_(0.7);
+    batch.visible_steps = std::max(1e-6, batch.privileged.select(2, kAttentionTargetSize - 1).sum().item<double>());
     // Old probabilities near the new ones, so that some ratios are clipped and some not.
     torch::NoGradGuard no_gradient;
     batch.log_probabilities =
@@ -20,7 +21,8 @@ struct Case {
   ActionDistribution actions{ActionHeadKind::bins};
   NetworkOutput output{torch::randn({kSteps, kBatch, ActionDistribution::kBinCount}).requires_grad_(),
                        torch::randn({kSteps, kBatch}).requires_grad_(),
-                       torch::randn({kSteps, kBatch, kPrivilegedSize}).requires_grad_()};
+                       torch::randn({kSteps, kBatch, kAttentionTargetSize}).requires_grad_(),
+                       torch::randn({kSteps, kBatch, kOrderTargetSize - 1}).requires_grad_()};
   Minibatch batch{{},
                   {},
                   {},
@@ -34,7 +36,8 @@ struct Case {
                   1};
 
   std::vector<torch::Tensor> gradients(const Loss& loss) const {
-    return torch::autograd::grad({loss.total}, {output.action_parameters, output.value, output.prediction});
+    return torch::autograd::grad({loss.total},
+                                 {output.action_parameters, output.value, output.prediction, output.order_prediction});
   }
 };
 
@@ -49,6 +52,7 @@ TEST_CASE("the loss in one node has the terms and the gradients of plain tensor 
       options.entropy_weight = 0.3;  // large, so that a mistake in it shows
       options.posture_entropy_share = posture_share;
       options.presence_weight = 0.4;
+      options.order_weight = 0.7;
       const Loss own = compute_loss(options, c.actions, c.output, c.batch);
       const Loss plain = compute_loss_by_tensors(options, c.actions, c.output, c.batch);
       CHECK(own.total.item<double>() == Approx(plain.total.item<double>()).margin(1e-5));

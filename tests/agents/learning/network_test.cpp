@@ -12,6 +12,7 @@ NetworkOptions small_options(MemoryKind memory, ActionHeadKind head) {
   NetworkOptions options;
   options.encoder_size = 16;
   options.memory_size = 12;
+  options.head_size = 9;
   options.attention_size = 8;
   options.memory = memory;
   options.action_head = head;
@@ -38,6 +39,7 @@ TEST_CASE("stepping through an unroll gives what the unroll gives") {
         CHECK(torch::allclose(step.action_parameters, whole.action_parameters[t], 1e-4, 1e-5));
         CHECK(torch::allclose(step.value, whole.value[t], 1e-4, 1e-5));
         CHECK(torch::allclose(step.prediction, whole.prediction[t], 1e-4, 1e-5));
+        CHECK(torch::allclose(step.order_prediction, whole.order_prediction[t], 1e-4, 1e-5));
       }
     }
   }

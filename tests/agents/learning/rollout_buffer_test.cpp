@@ -35,7 +35,7 @@ TEST_CASE("the simulator's outputs of step t are the observations of t + 1 and t
   for (int t = 0; t < 4; ++t) {
     const StepOutputs outputs = rollout.outputs_of(t);
     REQUIRE(outputs.observations.size() == 15);
-    REQUIRE(outputs.privileged.size() == 12);
+    REQUIRE(outputs.privileged.size() == 3 * kPrivilegedSize);
     REQUIRE(outputs.rewards.size() == 3);
     REQUIRE(outputs.final_observations.size() == 15);
     const auto number = static_cast<float>(t + 1);

@@ -10,8 +10,8 @@ TEST_CASE("a prediction that is right puts the ghost where the expert is") {
   learner.feet = Vec3(3, -2, 0.5F);
   learner.yaw = 2.2F;
   expert.feet = Vec3(-4, 6, 0.1F);
-  std::vector<float> prediction(kPrivilegedSize);
-  write_privileged(learner, expert, true, prediction);
+  std::vector<float> prediction(kAttentionTargetSize);
+  write_attention_target(learner, expert, true, prediction);
   CHECK((expert_position(learner, prediction) - expert.feet).norm() < 1e-4F);
 }
 
