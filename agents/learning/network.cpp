@@ -44,7 +44,13 @@ NetworkImpl::NetworkImpl(const NetworkOptions& options, int observation_size)
   const torch::Tensor action_bias = actions_.initial_bias();
   std::int64_t features = memory;
   if (options.head_size > 0) {
-    trunk_ = register_module("trunk", Dense(memory + width, options.head_size, relu_gain));
+    std::int64_t inputs = memory + width;
+    if (options.ray_queries > 0) {
+      ray_attention_ =
+          register_module("ray_attention", RayAttention(memory, ray_layout(observation_size), options.ray_queries));
+      inputs += ray_attention_->output_size();
+    }
+    trunk_ = register_module("trunk", Dense(inputs, options.head_size, relu_gain));
     features = options.head_size;
   }
   policy_ = register_module("policy", Dense(features, state_parameters, kPolicyGain));
@@ -70,9 +76,16 @@ torch::Tensor NetworkImpl::encode(torch::Tensor x) {
   return x;
 }
 
-NetworkOutput NetworkImpl::heads(const torch::Tensor& encoded, const torch::Tensor& belief, bool predict) {
+torch::Tensor NetworkImpl::features(const torch::Tensor& observations, const torch::Tensor& encoded,
+                                    const torch::Tensor& belief) {
+  if (!trunk_) return belief;
+  std::vector<torch::Tensor> inputs = {belief, encoded};
+  if (ray_attention_) inputs.push_back(ray_attention_->forward(observations, belief));
+  return trunk_->forward(torch::cat(inputs, -1), true);
+}
+
+NetworkOutput NetworkImpl::heads(const torch::Tensor& belief, const torch::Tensor& features, bool predict) {
   NetworkOutput output;
-  const torch::Tensor features = trunk_ ? trunk_->forward(torch::cat({belief, encoded}, -1), true) : belief;
   output.action_parameters = policy_->forward(features);
   if (free_action_parameters_.defined()) {
     std::vector<std::int64_t> shape = belief.sizes().vec();
@@ -87,15 +100,19 @@ NetworkOutput NetworkImpl::heads(const torch::Tensor& encoded, const torch::Tens
   return output;
 }
 
-NetworkOutput NetworkImpl::step(const torch::Tensor& observations, torch::Tensor& memory, bool predict) {
+NetworkOutput NetworkImpl::step(const torch::Tensor& all_observations, torch::Tensor& memory, bool predict) {
   torch::NoGradGuard no_gradient;
   const torch::Device device = policy_->weight.device();
-  const torch::Tensor encoded = encode(observations.to(device));
-  if (options_.memory == MemoryKind::none) return heads(encoded, dense_->forward(encoded, true), predict);
-  torch::Tensor state = memory.to(device);  // the same tensor where nothing moves
-  const torch::Tensor belief = lstm_step(encoded, state, {lstm_input_weight_, lstm_hidden_weight_, lstm_bias_});
-  if (!state.is_same(memory)) memory.copy_(state);
-  return heads(encoded, belief, predict);
+  const torch::Tensor observations = all_observations.to(device), encoded = encode(observations);
+  torch::Tensor belief;
+  if (options_.memory == MemoryKind::none) {
+    belief = dense_->forward(encoded, true);
+  } else {
+    torch::Tensor state = memory.to(device);  // the same tensor where nothing moves
+    belief = lstm_step(encoded, state, {lstm_input_weight_, lstm_hidden_weight_, lstm_bias_});
+    if (!state.is_same(memory)) memory.copy_(state);
+  }
+  return heads(belief, features(observations, encoded, belief), predict);
 }
 
 NetworkOutput NetworkImpl::unroll(const torch::Tensor& observations, const torch::Tensor& memory,
@@ -103,7 +120,7 @@ NetworkOutput NetworkImpl::unroll(const torch::Tensor& observations, const torch
   MEDAL_CHECK(observations.dim() == 3 && starts.dim() == 2);
   // Dense layers see one long batch: each is a single matrix product.
   const std::int64_t steps = observations.size(0), batch = observations.size(1);
-  const torch::Tensor encoded = encode(observations.reshape({steps * batch, -1}));
+  const torch::Tensor rows = observations.reshape({steps * batch, -1}), encoded = encode(rows);
   torch::Tensor belief;
   if (options_.memory == MemoryKind::none)
     belief = dense_->forward(encoded, true);
@@ -111,7 +128,7 @@ NetworkOutput NetworkImpl::unroll(const torch::Tensor& observations, const torch
     belief = lstm_unroll(encoded.view({steps, batch, -1}), memory, starts,
                          {lstm_input_weight_, lstm_hidden_weight_, lstm_bias_})
                  .flatten(0, 1);
-  NetworkOutput output = heads(encoded, belief, true);
+  NetworkOutput output = heads(belief, features(rows, encoded, belief), true);
   output.action_parameters = output.action_parameters.view({steps, batch, -1});
   output.value = output.value.view({steps, batch});
   output.prediction = output.prediction.view({steps, batch, kPredictionSize});

@@ -8,6 +8,7 @@
 #include "agents/learning/action_distribution.h"
 #include "agents/learning/layers.h"
 #include "agents/learning/network_options.h"
+#include "agents/learning/ray_attention.h"
 
 namespace medal {
 
@@ -38,7 +39,9 @@ class NetworkImpl : public torch::nn::Module {
 
  private:
   torch::Tensor encode(torch::Tensor x);
-  NetworkOutput heads(const torch::Tensor& encoded, const torch::Tensor& belief, bool predict);
+  /// What policy, value and order heads see.
+  torch::Tensor features(const torch::Tensor& observations, const torch::Tensor& encoded, const torch::Tensor& belief);
+  NetworkOutput heads(const torch::Tensor& belief, const torch::Tensor& features, bool predict);
 
   NetworkOptions options_;
   ActionDistribution actions_;
@@ -46,7 +49,8 @@ class NetworkImpl : public torch::nn::Module {
   torch::Tensor lstm_input_weight_, lstm_hidden_weight_, lstm_bias_;  ///< gates in the order i, f, g, o
   torch::Tensor free_action_parameters_;                              ///< undefined if the action head has none
   Dense dense_{nullptr}, policy_{nullptr}, value_{nullptr}, attention_hidden_{nullptr}, attention_{nullptr};
-  Dense trunk_{nullptr};  ///< none if head_size is 0
+  RayAttention ray_attention_{nullptr};  ///< none if ray_queries is 0
+  Dense trunk_{nullptr};                 ///< none if head_size is 0
   Dense order_hidden_{nullptr}, order_{nullptr};
 };
 TORCH_MODULE(Network);

@@ -18,6 +18,7 @@ struct NetworkOptions {
   int encoder_layers = 2;
   MemoryKind memory = MemoryKind::lstm;
   int memory_size = 128;
+  int ray_queries = 4;
   int head_size = 128;
   int attention_size = 64;
   ActionHeadKind action_head = ActionHeadKind::bins;
@@ -31,6 +32,9 @@ void describe(NetworkOptions& o, Visitor&& visit) {
                o.memory);
   visit(Field{"memory_size", "", 1, 4096, "Width of the memory (of the dense layer in its place, if none)."},
         o.memory_size);
+  visit(Field{"ray_queries", "", 0, 64,
+              "Questions that the memory puts to the LIDAR: each is answered by the rays that match it; 0 for none."},
+        o.ray_queries);
   visit(Field{"head_size", "", 0, 4096,
               "Width of a layer after the memory that sees what is sensed and what is remembered; 0 for none."},
         o.head_size);

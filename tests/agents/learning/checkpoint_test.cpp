@@ -11,7 +11,7 @@ using namespace medal;
 
 namespace {
 
-constexpr int kObservationSize = 12;
+const int kObservationSize = observation_size(LidarOptions{3, {0.0F}});
 
 Network small_network(std::uint64_t seed) {
   torch::manual_seed(seed);

@@ -8,7 +8,8 @@ using namespace medal;
 
 namespace {
 
-constexpr int kSteps = 8, kLearners = 6, kObservation = 7;
+constexpr int kSteps = 8, kLearners = 6;
+const int kObservation = observation_size(LidarOptions{3, {0.0F}});
 
 Network small_network(MemoryKind memory = MemoryKind::lstm) {
   torch::manual_seed(21);

@@ -1,12 +1,14 @@
 #include "agents/learning/network.h"
 
+#include "sim/observation.h"
 #include "tests/catch.h"
 
 using namespace medal;
 
 namespace {
 
-constexpr int kSteps = 6, kBatch = 4, kObservation = 10;
+constexpr int kSteps = 6, kBatch = 4;
+const int kObservation = observation_size(LidarOptions{3, {0.0F}});
 
 NetworkOptions small_options(MemoryKind memory, ActionHeadKind head) {
   NetworkOptions options;
@@ -84,7 +86,8 @@ TEST_CASE("networks of the same seed are the same; every parameter of a network 
       const NetworkOutput output =
           one->unroll(torch::randn({kSteps, kBatch, kObservation}), torch::randn({kBatch, one->memory_state_size()}),
                       torch::zeros({kSteps, kBatch}));
-      (output.action_parameters.square().sum() + output.value.square().sum() + output.prediction.square().sum())
+      (output.action_parameters.square().sum() + output.value.square().sum() + output.prediction.square().sum() +
+       output.order_prediction.square().sum())
           .backward();
       for (const auto& item : one->named_parameters()) {
         INFO(item.key());

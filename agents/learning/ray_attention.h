@@ -1,0 +1,33 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace medal {
+
+/// Where in the observation the LIDAR lies: its first numbers, [channels][rays].
+struct RayLayout {
+  int channels = 0, rays = 0;
+};
+
+/// Of an observation of this many numbers, by the table in sim/observation.h. No rays where none fits.
+RayLayout ray_layout(int observation_size);
+
+/// Attention (Vaswani et al. 2017) of the memory to single rays: a query is matched with what each ray hits, and the
+/// answer is where the matching rays point and what they hit. A dense layer would have to learn for each direction anew
+/// that a remembered colour and a seen one are the same.
+struct RayAttentionImpl : torch::nn::Module {
+  RayAttentionImpl(std::int64_t belief_size, RayLayout layout, int queries);
+  /// observations [rows, O], belief [rows, B]; result [rows, output_size()]. No gradient reaches the observations.
+  torch::Tensor forward(const torch::Tensor& observations, const torch::Tensor& belief);
+  /// How much each query attends to each ray, [rows, queries, rays], summing to 1.
+  torch::Tensor weights(const torch::Tensor& rays, const torch::Tensor& belief);
+  std::int64_t output_size() const;
+
+  RayLayout layout;
+  std::int64_t queries;
+  torch::Tensor query;      ///< [B, queries * channels]
+  torch::Tensor direction;  ///< [rays, kDirectionSize], what it means that a ray points where it does
+};
+TORCH_MODULE(RayAttention);
+
+}  // namespace medal
