@@ -20,7 +20,7 @@ struct LearnerOptions {
   double gradient_norm = 0.5;
   double attention_weight = 1.0;
   double presence_weight = 0.1;
-  double order_weight = 0.0;
+  double order_weight = 3.0;
 };
 
 template <class Visitor>
