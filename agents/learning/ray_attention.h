@@ -17,16 +17,17 @@ RayLayout ray_layout(int observation_size);
 /// that a remembered colour and a seen one are the same.
 struct RayAttentionImpl : torch::nn::Module {
   RayAttentionImpl(std::int64_t belief_size, RayLayout layout, int queries);
-  /// observations [rows, O], belief [rows, B]; result [rows, output_size()]. No gradient reaches the observations.
+  /// observations [rows, O], belief [rows, B]; result [rows, output_size()]: for each query where, then what. No
+  /// gradient reaches the observations. On the CPU one autograd node on our own kernels.
   torch::Tensor forward(const torch::Tensor& observations, const torch::Tensor& belief);
-  /// How much each query attends to each ray, [rows, queries, rays], summing to 1.
-  torch::Tensor weights(const torch::Tensor& rays, const torch::Tensor& belief);
+  /// The same by plain tensor operations, for any device; what the above is tested against.
+  torch::Tensor forward_by_tensors(const torch::Tensor& observations, const torch::Tensor& belief);
   std::int64_t output_size() const;
 
   RayLayout layout;
-  std::int64_t queries;
+  int queries;
   torch::Tensor query;      ///< [B, queries * channels]
-  torch::Tensor direction;  ///< [rays, kDirectionSize], what it means that a ray points where it does
+  torch::Tensor direction;  ///< [rays, kDirectionSize]: what it means that a ray points where it does
 };
 TORCH_MODULE(RayAttention);
 

@@ -20,6 +20,27 @@ TEST_CASE("the LIDAR's place in an observation follows from the observation's ta
   CHECK(ray_layout(7).rays == 0);
 }
 
+TEST_CASE("ray attention in one node has the answers and the gradients of plain tensor operations") {
+  for (int azimuths : {5, 32, 48}) {
+    torch::manual_seed(azimuths);
+    const int size = observation_size(LidarOptions{azimuths, {0.0F}});
+    RayAttention attention(7, ray_layout(size), 3);
+    const torch::Tensor observations = torch::rand({11, size}), belief = torch::randn({11, 7}).requires_grad_();
+    const torch::Tensor own = attention->forward(observations, belief);
+    const torch::Tensor plain = attention->forward_by_tensors(observations, belief);
+    CHECK(own.size(1) == attention->output_size());
+    CHECK(torch::allclose(own, plain, 1e-4, 1e-5));
+    const torch::Tensor scale = torch::randn_like(plain);
+    const std::vector<torch::Tensor> inputs = {belief, attention->query, attention->direction};
+    const auto own_gradients = torch::autograd::grad({(own * scale).sum()}, inputs);
+    const auto plain_gradients = torch::autograd::grad({(plain * scale).sum()}, inputs);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      INFO("gradient " << i << ", azimuths " << azimuths);
+      CHECK(torch::allclose(own_gradients[i], plain_gradients[i], 1e-4, 1e-5));
+    }
+  }
+}
+
 TEST_CASE("a memory that asks for a colour is answered by the rays that show it") {
   const LidarOptions lidar{8, {0.0F}};
   const int size = observation_size(lidar);
