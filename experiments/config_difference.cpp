@@ -70,8 +70,8 @@ PresetWithOverrides nearest_preset(const Config& config) {
     const std::filesystem::path preset(name);
     PresetWithOverrides source{name, difference(values_of(load_config(&preset, {})), values_of(config))};
     const Config so_far = load_config(&preset, source.overrides);
-    for (std::string& override : difference(held_out_values(so_far), held_out_values(config)))
-      source.overrides.push_back(std::move(override));
+    for (const std::string& assignment : difference(held_out_values(so_far), held_out_values(config)))
+      source.overrides.push_back(assignment);
     if (!nearest || source.overrides.size() < nearest->overrides.size()) nearest = std::move(source);
   }
   return *nearest;
@@ -79,7 +79,7 @@ PresetWithOverrides nearest_preset(const Config& config) {
 
 std::string command_line_text(const PresetWithOverrides& source) {
   std::string text = "--config " + source.preset;
-  for (const std::string& override : source.overrides) text += " --set " + shell_word(override);
+  for (const std::string& assignment : source.overrides) text += " --set " + shell_word(assignment);
   return text;
 }
 

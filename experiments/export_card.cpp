@@ -95,7 +95,7 @@ std::string card_readme(const ordered_json& card) {
   const ordered_json& commands = card.at("commands");
   const auto command = [&](const char* name) { return commands.at(name).get<std::string>(); };
   const std::string folder = command("evaluate").substr(std::string("medal eval ").size());
-  return fmt::format("# {}\n\nA trained agent, written by `medal export` (card.json holds the same). {}\n{}\n",
+  return fmt::format("# {}\n\nA trained agent, written by `medal export` (card.json holds the same).\n\n{}\n{}\n",
                      card.at("name").get<std::string>(), evaluation_text(card.at("evaluation")), origin_text(card)) +
          fmt::format(
              "Made by\n\n    {}\n    {}\n\nTo score it, meet it, or begin a run from it:\n\n    {}\n    medal "

@@ -21,7 +21,7 @@ namespace {
 
 using nlohmann::json;
 constexpr char kMagic[9] = "MEDALCKP";
-const std::string kParameter = "parameter.";
+constexpr char kParameter[] = "parameter.";
 
 std::string rank_blob(std::size_t rank) { return "rank." + std::to_string(rank); }
 
@@ -226,8 +226,10 @@ void Checkpoint::load_parameters(Network& network) const {
     throw UserError("checkpoint '" + file_.string() + "' does not fit this network (" + parameter +
                     "); give [network] the options that it was trained with, 'medal info AGENT --config' prints them");
   };
-  for (const auto& [name, blob] : blobs_)
-    if (is_parameter(name) && !wanted.contains(name.substr(kParameter.size()))) reject(name.substr(kParameter.size()));
+  for (const auto& [name, blob] : blobs_) {
+    const std::string parameter = name.substr(is_parameter(name) ? std::strlen(kParameter) : 0);
+    if (is_parameter(name) && !wanted.contains(parameter)) reject(parameter);
+  }
   for (const auto& item : wanted) {
     const auto found = blobs_.find(kParameter + item.key());
     if (found == blobs_.end() || found->second.shape != item.value().sizes().vec()) reject(item.key());

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "sim/error.h"
+#include "sim/observation.h"
 #include "tests/agents/learning/local_ranks.h"
 #include "tests/catch.h"
 #include "tests/file_helpers.h"

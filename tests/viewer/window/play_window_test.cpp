@@ -178,7 +178,7 @@ TEST_CASE("a person who names no agent plays with the one that ships, and watche
   const auto view = [&](const std::string& arguments) {
     BackgroundProgram viewer(folder.path, "LIBGL_ALWAYS_SOFTWARE=1 DISPLAY=" + screen.display() +
                                               " exec '" MEDAL_VIEWER "' " + arguments +
-                                              " --frames 15 --size 320x240 >viewer.txt 2>errors.txt");
+                                              " --frames 25 --size 640x360 >viewer.txt 2>errors.txt");
     INFO(arguments << ": " << text_of(folder.path / "errors.txt"));
     CHECK(viewer.wait(kPatience) == 0);
   };
