@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agents/learning/evaluation.h"
 #include "experiments/config_file.h"
 #include "experiments/run_folder.h"
 #include "sim/error.h"
@@ -26,6 +27,18 @@ LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<s
   agent.steps = counters.at("steps").get<std::int64_t>();
   agent.elapsed_seconds = counters.at("elapsed").get<double>();
   return agent;
+}
+
+std::int64_t parameter_count(const LoadedAgent& agent) {
+  std::int64_t count = 0;
+  for (const auto& parameter : agent.network->parameters()) count += parameter.numel();
+  return count;
+}
+
+EvaluationResult evaluate_agent(const LoadedAgent& agent) {
+  const EvaluationOptions& options = agent.config.evaluation;
+  return evaluate(network_policy(agent.network, options.sample_actions, kPolicySeed), agent.config.evaluation_task,
+                  options, agent.config.environment.lidar);
 }
 
 }  // namespace medal

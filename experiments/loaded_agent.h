@@ -6,6 +6,7 @@
 
 #include "agents/learning/checkpoint.h"
 #include "agents/learning/config.h"
+#include "agents/learning/evaluation_result.h"
 #include "agents/learning/network.h"
 
 namespace medal {
@@ -19,8 +20,12 @@ struct LoadedAgent {
   Network network{nullptr};
 };
 
-/// Opens RUN|CHECKPOINT; overrides ("section.key=value") change the config, but not what the network was built from.
-/// Throws UserError.
+/// Opens RUN|CHECKPOINT (see find_checkpoint); overrides ("section.key=value") change the config, but not what the
+/// network was built from. Throws UserError.
 LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<std::string>& overrides);
+
+std::int64_t parameter_count(const LoadedAgent& agent);
+/// Plays the held-out tasks of the agent's config, as training does at its end.
+EvaluationResult evaluate_agent(const LoadedAgent& agent);
 
 }  // namespace medal

@@ -10,6 +10,7 @@
 
 #include "agents/learning/checkpoint.h"
 #include "agents/players/replay.h"
+#include "experiments/exported_agent.h"
 #include "sim/atomic_file.h"
 #include "sim/error.h"
 
@@ -158,11 +159,12 @@ fs::path find_checkpoint(const std::string& run_or_checkpoint) {
   const RunFolder run = find_run(run_or_checkpoint);
   fs::path newest = run.newest_checkpoint();
   if (!newest.empty()) return newest;
-  // A shipped agent: a folder with its checkpoint beside its card.
-  const std::vector<fs::path> files = newest_first(run.path(), kExtension);
-  if (files.empty())
-    throw UserError("'" + run.path().string() + "' holds no checkpoint; give a run that 'medal train' has saved");
-  return files.front();
+  const ExportedAgent exported(run.path());
+  if (!exported.exists())
+    throw UserError("'" + run.path().string() +
+                    "' holds no checkpoint; give a run that 'medal train' has saved, or an " +
+                    "agent that 'medal export' has written");
+  return exported.agent();
 }
 
 }  // namespace medal

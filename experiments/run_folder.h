@@ -76,8 +76,8 @@ std::string newest_run_name();
 /// What the user means by RUN: a folder, or a name below runs/. Throws UserError.
 RunFolder find_run(const std::string& run);
 
-/// What the user means by RUN|CHECKPOINT: a run's folder, a name below runs/, or a checkpoint file. Returns the
-/// checkpoint. Throws UserError with the mend.
+/// What the user means by RUN|CHECKPOINT: a run's folder, a name below runs/, an exported agent's folder, or a
+/// checkpoint file. Returns the checkpoint. Throws UserError with the mend.
 std::filesystem::path find_checkpoint(const std::string& run_or_checkpoint);
 
 }  // namespace medal

@@ -79,10 +79,21 @@ bool agree(Communicator& communicator, bool wanted) {
   return flag.item<std::int64_t>() != 0;
 }
 
+/// On rank 0 alone, from which all take it: a run that is going on may write another checkpoint meanwhile. A resumed
+/// run has its own.
+std::optional<Checkpoint> open_initial_agent(const TrainingRequest& request, const Communicator& communicator) {
+  const std::string& file = request.config.run.initial_agent;
+  if (request.resume || file.empty() || communicator.rank() != 0) return std::nullopt;
+  return Checkpoint(file);
+}
+
 class TrainingRun {
  public:
   TrainingRun(const TrainingRequest& request, Communicator& communicator)
-      : request_(request), communicator_(communicator), trainer_(request.config, communicator) {
+      : request_(request),
+        communicator_(communicator),
+        initial_agent_(open_initial_agent(request, communicator)),
+        trainer_(request.config, communicator, initial_agent_ ? &*initial_agent_ : nullptr) {
     if (request.resume) {
       if (!trainer_.resume(Checkpoint(request.folder.newest_checkpoint())) && communicator.rank() == 0)
         fmt::print("the live episodes could not be taken up again (other ranks, worlds or build): they start afresh\n");
@@ -111,6 +122,7 @@ class TrainingRun {
                request_.folder.path().string(), communicator_.size(), communicator_.size() == 1 ? "" : "s",
                static_cast<double>(trainer_.steps()) / 1e6, static_cast<double>(request_.config.run.steps) / 1e6,
                blas_name());
+    if (initial_agent_) fmt::print("beginning with the network of {}\n", request_.config.run.initial_agent);
     std::fflush(stdout);
   }
 
@@ -202,6 +214,7 @@ class TrainingRun {
 
   const TrainingRequest& request_;
   Communicator& communicator_;
+  std::optional<Checkpoint> initial_agent_;
   Trainer trainer_;
   RunFolder::Lock lock_;
   std::optional<Scribe> scribe_;

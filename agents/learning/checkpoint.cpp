@@ -21,6 +21,11 @@ namespace {
 
 using nlohmann::json;
 constexpr char kMagic[9] = "MEDALCKP";
+constexpr char kParameter[] = "parameter.";
+
+std::string rank_blob(std::size_t rank) { return "rank." + std::to_string(rank); }
+
+bool is_parameter(const std::string& blob) { return blob.starts_with(kParameter); }
 
 void append_u64(std::string& bytes, std::uint64_t value) {
   bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -73,6 +78,24 @@ torch::optim::AdamParamState* adam_state(Optimizer& optimizer, const torch::Tens
   return static_cast<torch::optim::AdamParamState*>(found->second.get());
 }
 
+void write_whole_file(const std::filesystem::path& file, const CheckpointHeader& header, const BlobWriter& blobs) {
+  const json description = {{"version", header.version},
+                            {"config", header.config_toml},
+                            {"program_version", header.program_version},
+                            {"curriculum", header.curriculum_json},
+                            {"counters", header.counters_json},
+                            {"observation_size", header.observation_size},
+                            {"ranks", header.ranks},
+                            {"blobs", blobs.table}};
+  const std::string text = description.dump();
+  std::string bytes(kMagic, 8);
+  append_u64(bytes, text.size());
+  bytes += text;
+  bytes += blobs.payload;
+  append_u64(bytes, XXH3_64bits(bytes.data(), bytes.size()));
+  write_file_atomically(file, bytes);
+}
+
 std::string read_whole_file(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
@@ -95,31 +118,21 @@ void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& 
                      torch::optim::Adam& optimizer, const std::vector<std::string>& rank_states) {
   BlobWriter blobs;
   for (const auto& item : network->named_parameters()) {
-    blobs.add("parameter." + item.key(), item.value());
+    blobs.add(kParameter + item.key(), item.value());
     if (auto* state = adam_state(optimizer, item.value(), false)) {
       blobs.add("adam.mean." + item.key(), state->exp_avg());
       blobs.add("adam.square." + item.key(), state->exp_avg_sq());
       blobs.table["adam.mean." + item.key()]["step"] = state->step();
     }
   }
-  for (std::size_t rank = 0; rank < rank_states.size(); ++rank)
-    blobs.add("rank." + std::to_string(rank), rank_states[rank]);
+  for (std::size_t rank = 0; rank < rank_states.size(); ++rank) blobs.add(rank_blob(rank), rank_states[rank]);
+  write_whole_file(file, header, blobs);
+}
 
-  const json description = {{"version", header.version},
-                            {"config", header.config_toml},
-                            {"program_version", header.program_version},
-                            {"curriculum", header.curriculum_json},
-                            {"counters", header.counters_json},
-                            {"observation_size", header.observation_size},
-                            {"ranks", header.ranks},
-                            {"blobs", blobs.table}};
-  const std::string text = description.dump();
-  std::string bytes(kMagic, 8);
-  append_u64(bytes, text.size());
-  bytes += text;
-  bytes += blobs.payload;
-  append_u64(bytes, XXH3_64bits(bytes.data(), bytes.size()));
-  write_file_atomically(file, bytes);
+void save_agent(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network) {
+  BlobWriter blobs;
+  for (const auto& item : network->named_parameters()) blobs.add(kParameter + item.key(), item.value());
+  write_whole_file(file, header, blobs);
 }
 
 std::string pack_rank_state(const RankState& state) {
@@ -171,7 +184,7 @@ Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(
   if (bytes_.size() < 24 || bytes_.compare(0, 8, kMagic, 8) != 0)
     throw UserError(name + " is not a Medal checkpoint; give a .medal file that `medal train` wrote");
   if (XXH3_64bits(bytes_.data(), bytes_.size() - 8) != read_u64(bytes_, bytes_.size() - 8))
-    throw UserError(name + " is truncated or damaged; use an older one from the same folder");
+    throw UserError(name + " is truncated or damaged; use an older one, or copy it again");
   const std::uint64_t length = read_u64(bytes_, 8);
   try {
     const json description = json::parse(bytes_.substr(16, length));
@@ -208,12 +221,22 @@ torch::Tensor Checkpoint::tensor(const std::string& name) const {
 
 void Checkpoint::load_parameters(Network& network) const {
   torch::NoGradGuard no_gradient;
-  for (auto& item : network->named_parameters()) {
-    const auto found = blobs_.find("parameter." + item.key());
-    if (found == blobs_.end() || found->second.shape != item.value().sizes().vec())
-      throw UserError("checkpoint '" + file_.string() + "' does not fit this network (" + item.key() +
-                      "); use the config it was trained with");
-    item.value().copy_(tensor("parameter." + item.key()));
+  const auto wanted = network->named_parameters();
+  const auto reject = [&](const std::string& parameter) {
+    throw UserError("checkpoint '" + file_.string() + "' does not fit this network (" + parameter +
+                    "); give [network] the options that it was trained with, 'medal info AGENT --config' prints them");
+  };
+  for (const auto& [name, blob] : blobs_) {
+    const std::string parameter = name.substr(is_parameter(name) ? std::strlen(kParameter) : 0);
+    if (is_parameter(name) && !wanted.contains(parameter)) reject(parameter);
+  }
+  for (const auto& item : wanted) {
+    const auto found = blobs_.find(kParameter + item.key());
+    if (found == blobs_.end() || found->second.shape != item.value().sizes().vec()) reject(item.key());
+  }
+  for (const auto& item : wanted) {
+    torch::Tensor parameter = item.value();
+    parameter.copy_(tensor(kParameter + item.key()));
   }
 }
 
@@ -230,15 +253,17 @@ void Checkpoint::load_optimizer(Network& network, torch::optim::Adam& optimizer)
 
 int Checkpoint::rank_count() const { return header_.ranks; }
 
+bool Checkpoint::has_live_state() const { return blobs_.contains(rank_blob(0)); }
+
 RankState Checkpoint::rank_state(int rank) const {
-  const Blob& blob = blobs_.at("rank." + std::to_string(rank));
+  const Blob& blob = blobs_.at(rank_blob(static_cast<std::size_t>(rank)));
   return unpack_rank_state(bytes_.substr(blob.offset, blob.length));
 }
 
 std::uint64_t Checkpoint::parameter_hash() const {
   std::uint64_t hash = 0;
   for (const auto& [key, blob] : blobs_)
-    if (key.rfind("parameter.", 0) == 0) hash = XXH3_64bits_withSeed(bytes_.data() + blob.offset, blob.length, hash);
+    if (is_parameter(key)) hash = XXH3_64bits_withSeed(bytes_.data() + blob.offset, blob.length, hash);
   return hash;
 }
 

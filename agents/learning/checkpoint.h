@@ -37,6 +37,10 @@ struct RankState {
 void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network,
                      torch::optim::Adam& optimizer, const std::vector<std::string>& rank_states);
 
+/// The same file without optimiser and live episodes: enough to act, to be evaluated and to begin another run from, but
+/// not to go on training. The same agent gives the same bytes.
+void save_agent(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network);
+
 /// One rank's state as bytes (for gathering on rank 0), and back.
 std::string pack_rank_state(const RankState& state);
 RankState unpack_rank_state(const std::string& bytes);
@@ -47,9 +51,12 @@ class Checkpoint {
  public:
   explicit Checkpoint(const std::filesystem::path& file);
   const CheckpointHeader& header() const { return header_; }
+  /// Throws UserError unless the network has the same parameters in the same shapes.
   void load_parameters(Network& network) const;
   void load_optimizer(Network& network, torch::optim::Adam& optimizer) const;
   int rank_count() const;
+  /// Whether it holds what a run goes on from: false for what save_agent wrote.
+  bool has_live_state() const;
   RankState rank_state(int rank) const;
   /// Hash of all parameters, for comparing runs.
   std::uint64_t parameter_hash() const;

@@ -45,9 +45,19 @@ torch::Device find_device(const std::string& name) {
   return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(index));
 }
 
-Network make_network(const Config& config) {
+/// Random parameters, or those of `initial_agent`.
+Network make_network(const Config& config, const Checkpoint* initial_agent) {
   torch::manual_seed(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
-  Network network(config.network, observation_size(config.environment.lidar));
+  const int width = observation_size(config.environment.lidar);
+  Network network(config.network, width);
+  if (initial_agent != nullptr) {
+    const int trained_on = initial_agent->header().observation_size;
+    if (trained_on != width)
+      throw UserError("run.initial_agent was trained on observations of " + std::to_string(trained_on) +
+                      " numbers, but these [lidar] options give " + std::to_string(width) +
+                      "; give lidar.azimuths and lidar.pitches as 'medal info AGENT --config' prints them");
+    initial_agent->load_parameters(network);
+  }
   network->to(find_device(config.run.device));
   return network;
 }
@@ -92,7 +102,7 @@ void check_trainable(const Config& config, int ranks) {
 }
 
 struct Trainer::Implementation {
-  Implementation(const Config& run_config, Communicator& run_communicator)
+  Implementation(const Config& run_config, Communicator& run_communicator, const Checkpoint* initial_agent)
       : config(run_config),
         communicator(run_communicator),
         learners(config.run.learners / communicator.size()),
@@ -105,8 +115,8 @@ struct Trainer::Implementation {
             learners / config.environment.learners_per_world,
             [this](int world, std::int64_t episode) { return curriculum.next(world, episode); },
             [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes); }),
-        network(make_network(config)),
-        learner(config.learner, network, communicator),
+        network(make_network(config, communicator.rank() == 0 ? initial_agent : nullptr)),
+        learner(config.learner, network, communicator),  // gives all ranks the first one's parameters
         rollout(config.learner.unroll, learners, environment.observation_size(), network->memory_state_size()),
         memory(torch::zeros({learners, network->memory_state_size()})),
         uniforms(torch::empty({learners, kActionSize})),
@@ -211,9 +221,9 @@ std::vector<EpisodeResult> Trainer::Implementation::exchange_results() {
   return merge_results(communicator.all_gather(pack_results(results)));
 }
 
-Trainer::Trainer(const Config& config, Communicator& communicator) {
+Trainer::Trainer(const Config& config, Communicator& communicator, const Checkpoint* initial_agent) {
   check_trainable(config, communicator.size());
-  implementation_ = std::make_unique<Implementation>(config, communicator);
+  implementation_ = std::make_unique<Implementation>(config, communicator, initial_agent);
 }
 Trainer::~Trainer() = default;
 
@@ -289,6 +299,9 @@ void Trainer::save(const std::filesystem::path& file, const std::string& config_
 
 bool Trainer::resume(const Checkpoint& checkpoint) {
   Implementation& self = *implementation_;
+  if (!checkpoint.has_live_state())
+    throw UserError("an exported agent has neither optimiser nor episodes to go on with; begin a new run from it: " +
+                    std::string("medal train --from AGENT"));
   checkpoint.load_parameters(self.network);
   checkpoint.load_optimizer(self.network, self.learner.optimizer());
   const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);

@@ -21,7 +21,9 @@ void check_trainable(const Config& config, int ranks);
 /// Ties curriculum, environment, policy and learner together. One per rank; all ranks call the same functions in step.
 class Trainer {
  public:
-  Trainer(const Config& config, Communicator& communicator);
+  /// All ranks begin with the parameters of rank 0's `initial_agent`, random ones where it is null; the other ranks'
+  /// plays no part. Throws UserError where network or observations have other sizes than the agent's.
+  Trainer(const Config& config, Communicator& communicator, const Checkpoint* initial_agent = nullptr);
   ~Trainer();
 
   /// One unroll of all learners and one update: collect, learn, record.
@@ -33,6 +35,7 @@ class Trainer {
   void save(const std::filesystem::path& file, const std::string& config_toml, const std::string& program_version);
   /// Goes on exactly where the checkpoint stopped (bit-exactly on one rank). With another number of ranks, other
   /// learner counts, or a simulator that comes out different, new episodes start on this rank, and false is returned.
+  /// Throws UserError where the checkpoint holds an agent alone.
   bool resume(const Checkpoint& checkpoint);
 
   Network& network();

@@ -61,9 +61,7 @@ std::vector<std::filesystem::path> probe_files(const std::vector<std::string>& n
 }
 
 void eval_held_out(const EvalOptions& options, const LoadedAgent& agent) {
-  const EvaluationOptions& evaluation = agent.config.evaluation;
-  const EvaluationResult result = evaluate(network_policy(agent.network, evaluation.sample_actions, kPolicySeed),
-                                           agent.config.evaluation_task, evaluation, agent.config.environment.lidar);
+  const EvaluationResult result = evaluate_agent(agent);
   fmt::print("{}", evaluation_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, evaluation_to_json(result));
 }
@@ -103,7 +101,9 @@ void eval(const EvalOptions& options) {
 void add_eval(CLI::App& app, Program&) {
   CLI::App* verb = app.add_subcommand("eval", "Score an agent on held-out tasks: CT with its interval, raw scores");
   auto options = std::make_shared<EvalOptions>();
-  verb->add_option("agent", options->agent, "A run's folder or name, or a .medal checkpoint")->required();
+  verb->add_option("agent", options->agent,
+                   "A run's folder or name, an exported agent's folder, or a .medal checkpoint")
+      ->required();
   verb->add_option("--set", options->overrides,
                    "Override evaluation.KEY or evaluation.task.KNOB=value; may be repeated")
       ->allow_extra_args(false);

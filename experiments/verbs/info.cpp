@@ -15,10 +15,8 @@ namespace medal {
 namespace {
 
 void print_network(const LoadedAgent& agent) {
-  std::int64_t parameters = 0;
-  for (const auto& parameter : agent.network->parameters()) parameters += parameter.numel();
   const NetworkOptions& n = agent.config.network;
-  fmt::print("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n", parameters,
+  fmt::print("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n", parameter_count(agent),
              n.encoder_layers, n.encoder_size, kMemoryNames[static_cast<std::size_t>(n.memory)], n.memory_size,
              kActionHeadNames[static_cast<std::size_t>(n.action_head)]);
 }
@@ -50,6 +48,9 @@ void info(const std::string& name, bool with_config) {
   fmt::print("trained      {} of {} learner steps in {}, {} learners, {} rank{}, seed {}\n", agent.steps,
              agent.config.run.steps, duration_text(agent.elapsed_seconds), agent.config.run.learners,
              checkpoint.rank_count(), checkpoint.rank_count() == 1 ? "" : "s", agent.config.run.seed);
+  if (const std::string& begun = agent.config.run.initial_agent; !begun.empty()) fmt::print("begun from   {}\n", begun);
+  if (!checkpoint.has_live_state())
+    fmt::print("exported     the agent alone: train another from it with --from, --resume needs a run\n");
   fmt::print("parameters   hash {:016x}\n", checkpoint.parameter_hash());
   print_network(agent);
   print_curriculum(checkpoint.header(), agent.config);
@@ -62,7 +63,8 @@ void add_info(CLI::App& app, Program&) {
   CLI::App* verb = app.add_subcommand("info", "Say what a run or checkpoint holds");
   auto name = std::make_shared<std::string>();
   auto with_config = std::make_shared<bool>(false);
-  verb->add_option("agent", *name, "A run's folder or name, or a .medal checkpoint")->required();
+  verb->add_option("agent", *name, "A run's folder or name, an exported agent's folder, or a .medal checkpoint")
+      ->required();
   verb->add_flag("--config", *with_config, "Print the resolved config instead");
   verb->callback([name, with_config] { info(*name, *with_config); });
 }

@@ -6,6 +6,7 @@
 
 #include "agents/learning/trainer.h"
 #include "experiments/config_file.h"
+#include "experiments/exported_agent.h"
 #include "experiments/local_ranks.h"
 #include "experiments/run_folder.h"
 #include "experiments/training_run.h"
@@ -24,6 +25,7 @@ struct TrainOptions {
   std::optional<std::string> steps;  ///< text, so that 60e6 is taken too
   std::optional<std::string> minutes;
   std::optional<std::string> device;
+  std::optional<std::string> from;
   int ranks = 0;  ///< 0: one for each core
 };
 
@@ -33,16 +35,32 @@ std::vector<std::string> all_overrides(const TrainOptions& options) {
   if (options.steps) overrides.push_back("run.steps=" + *options.steps);
   if (options.minutes) overrides.push_back("run.minutes=" + *options.minutes);
   if (options.device) overrides.push_back("run.device=\"" + *options.device + "\"");
+  if (options.from) overrides.push_back("run.initial_agent=\"" + *options.from + "\"");
   return overrides;
 }
 
 /// Whether a launcher (torchrun, mpirun, srun, or `run_local_ranks`) has started this process as one rank.
 bool is_one_rank() { return is_local_rank() || environment_rank_settings().size > 1; }
 
-TrainingRequest resumed(const TrainOptions& options) {
+void check_resumable(const TrainOptions& options) {
   if (!options.config.empty())
     throw UserError("--config and --resume contradict each other: a resumed run keeps its own config.toml; change " +
                     std::string("single options with --set"));
+  for (const std::string& text : all_overrides(options))
+    if (text.starts_with("run.initial_agent"))
+      throw UserError(
+          "--from and --resume contradict each other: a resumed run goes on from its own checkpoint; leave " +
+          std::string("out --resume and choose another --run name"));
+  if (options.run.empty()) return;
+  for (const std::filesystem::path& path :
+       {std::filesystem::path(options.run), kRunsFolder / std::filesystem::path(options.run)})
+    if (ExportedAgent(path).exists())
+      throw UserError("'" + path.string() + "' is an exported agent, with neither optimiser nor episodes to go on " +
+                      "with; begin a new run from it: medal train --from " + path.string());
+}
+
+TrainingRequest resumed(const TrainOptions& options) {
+  check_resumable(options);
   const RunFolder folder = run_folder_of(options.run.empty() ? newest_run_name() : options.run);
   if (!folder.exists())
     throw UserError("there is no run '" + folder.path().string() + "' to resume; leave --resume out to start it");
@@ -55,7 +73,10 @@ TrainingRequest resumed(const TrainOptions& options) {
 
 TrainingRequest fresh(const TrainOptions& options) {
   const std::filesystem::path file = options.config.empty() ? kDefaultPreset : options.config;
-  const Config config = load_config(&file, all_overrides(options));
+  Config config = load_config(&file, all_overrides(options));
+  // The very file is written down: the run that it is of may go on.
+  std::string& initial_agent = config.run.initial_agent;
+  if (!initial_agent.empty()) initial_agent = find_checkpoint(initial_agent).string();
   const RunFolder folder = run_folder_of(options.run.empty() ? free_run_name(file.stem().string()) : options.run);
   if (folder.exists())
     throw UserError("run '" + folder.path().string() + "' exists already; add --resume to go on with it, or choose " +
@@ -101,6 +122,9 @@ void add_train(CLI::App& app, Program& program) {
   verb->add_option("--steps", options->steps, "Learner steps to train for, in total");
   verb->add_option("--minutes", options->minutes, "Stop and save after this long");
   verb->add_option("--device", options->device, "cpu, cuda or cuda:N");
+  verb->add_option("--from", options->from,
+                   "Begin with the network of this agent: a run's folder or name, an exported agent's folder, or a " +
+                       std::string(".medal checkpoint"));
   verb->add_option("--ranks", options->ranks, "Processes that train together; default one for each core")
       ->check(CLI::Range(1, 1024));
   verb->footer([] { return "Options of the config:\n" + options_help(); });

@@ -27,6 +27,7 @@ std::span<const Verb> verbs();
 void add_train(CLI::App& app, Program& program);
 void add_eval(CLI::App& app, Program& program);
 void add_info(CLI::App& app, Program& program);
+void add_export(CLI::App& app, Program& program);
 void add_bench(CLI::App& app, Program& program);
 void add_task(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);

@@ -75,6 +75,29 @@ const std::vector<Row> kRows = {
     {"a seed beyond all numbers", {"train", "--set", "run.seed=9007199254740993"}, {"run.seed"}},
     {"a result that cannot be written", {"eval", "done", "--tasks", "1", "--json", "empty.medal/x.json"}, {"x.json"}},
     {"a task that cannot be written", {"task", "export", "--out", "empty.medal/x.json"}, {"x.json"}},
+    // exported agents
+    {"exporting what is not there", {"export", "nothing", "out"}, {"nothing", "runs/"}},
+    {"exporting over something else",
+     {"export", "done", "runs/bare"},
+     {"runs/bare", "something else", "another folder"}},
+    {"exporting over a run", {"export", "done", "runs/done"}, {"runs/done", "something else", "another folder"}},
+    {"exporting to a file", {"export", "done", "empty.medal"}, {"empty.medal", "no folder"}},
+    {"exporting below a file", {"export", "done", "empty.medal/x"}, {"empty.medal/x", "folder"}},
+    {"a damaged agent", {"eval", "agents/torn"}, {"agents/torn/agent.medal", "truncated or damaged"}},
+    {"a folder without an agent", {"eval", "agents/card"}, {"agents/card", "no checkpoint", "medal export"}},
+    {"resuming an exported agent",
+     {"train", "--resume", "--run", "agents/done"},
+     {"agents/done", "--from agents/done"}},
+    {"beginning from nothing", {"train", "--from", "nothing"}, {"nothing", "runs/"}},
+    {"beginning anew and going on at once",
+     {"train", "--resume", "--run", "done", "--from", "agents/done"},
+     {"--from", "--resume"}},
+    {"beginning from an agent with other sensors",
+     {"train", "--config", "smoke", "--from", "agents/done", "--set", "lidar.azimuths=8", "--ranks", "1"},
+     {"observations", "lidar.azimuths", "medal info"}},
+    {"beginning from an agent with another network, on two ranks",
+     {"train", "--config", "smoke", "--from", "done", "--set", "network.memory_size=8", "--ranks", "2"},
+     {"does not fit this network", "[network]", "medal info"}},
     // probes
     {"a probe that is not there", {"eval", "done", "--probe", "no.replay"}, {"no.replay", "replay"}},
     {"a probe that is no replay",
@@ -140,6 +163,11 @@ void prepare(const fs::path& folder) {
   write(folder / "foreign.medal", "PK\x03\x04 a zip file, say, that is long enough to be one");
   write(folder / "empty.medal", "");
   prepare_probes(folder);
+  REQUIRE(run_medal(folder, {"export", "done", "agents/done"}).exit_code == 0);
+  fs::copy(folder / "agents/done", folder / "agents/torn");
+  write(folder / "agents/torn/agent.medal", whole.substr(0, whole.size() / 2));
+  fs::create_directories(folder / "agents/card");
+  write(folder / "agents/card/card.json", "{}");
   write(folder / "broken.toml", "[task]\ngoals = = 4\n");
   fs::create_directories(folder / "runs/bare/checkpoints");
   write(folder / "runs/bare/config.toml", "extends = \"smoke\"\n");
@@ -174,6 +202,7 @@ TEST_CASE("every mistake of a user is one line that names the thing and the mend
       CHECK(result.errors.find(part) != std::string::npos);
     }
     CHECK(runs_in(folder.path) == std::vector<fs::path>{"bare", "done"});
+    CHECK(!fs::exists(folder.path / "out"));
   }
   CHECK(content_of(folder.path / "runs/done/checkpoints/latest") == checkpoint);
 }

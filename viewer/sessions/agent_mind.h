@@ -13,8 +13,8 @@ namespace medal {
 
 struct LoadedAgent;  // experiments/loaded_agent.h, which needs Torch
 
-/// Opens RUN|CHECKPOINT, or a folder of agents/pretrained. Torch computes on the calling thread alone from then on.
-/// Throws UserError.
+/// Opens RUN|CHECKPOINT, an exported agent too (find_checkpoint). Torch computes on the calling thread alone from then
+/// on. Throws UserError.
 std::shared_ptr<const LoadedAgent> open_agent(const std::string& run_or_checkpoint);
 
 /// What is to be known of an agent without Torch.

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "experiments/exported_agent.h"
 #include "sim/error.h"
 #include "viewer/verbs/verbs.h"
 #include "viewer/verbs/window_options.h"
@@ -26,8 +27,15 @@ OtherSide other_side(const PlayArguments& arguments) {
   return arguments.agent.empty() ? OtherSide::nobody : OtherSide::agent;
 }
 
-void play(const PlayArguments& arguments) {
+/// A person who is the expert and names no agent meets the one that ships.
+std::string agent_to_meet(const PlayArguments& arguments) {
+  const bool wanted = arguments.as == "expert" && (arguments.against.empty() || arguments.against == "agent");
+  return wanted && arguments.agent.empty() ? shipped_agent().string() : arguments.agent;
+}
+
+void play(PlayArguments arguments) {
   const WindowOptions options = window_options(arguments.window);
+  arguments.agent = agent_to_meet(arguments);
   const std::shared_ptr<const LoadedAgent> agent = open_agent_if_named(arguments.agent);
   const TaskSource tasks(arguments.task, agent.get());
   PlaySetup setup;
@@ -55,7 +63,8 @@ void add_play(CLI::App& app, Program&) {
   CLI::App* verb =
       app.add_subcommand("play", "Play the expert or the learner yourself, with keyboard, mouse or gamepad");
   auto arguments = std::make_shared<PlayArguments>();
-  verb->add_option("agent", arguments->agent, "Run or checkpoint that learns from you");
+  verb->add_option("agent", arguments->agent,
+                   "Run, checkpoint or exported agent that learns from you; default: the one that ships");
   verb->add_option("--as", arguments->as, "What you are: expert or learner")
       ->check(CLI::IsMember({"expert", "learner"}));
   verb->add_option("--against", arguments->against, "Who else is there: agent, bot (an expert) or nobody")

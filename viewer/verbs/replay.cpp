@@ -33,7 +33,8 @@ void add_replay(CLI::App& app, Program&) {
   CLI::App* verb = app.add_subcommand("replay", "Look at a recorded game, or at two side by side");
   auto arguments = std::make_shared<ReplayArguments>();
   verb->add_option("files", arguments->files, "One replay, or two to compare")->required()->expected(1, 2);
-  verb->add_option("--agent", arguments->agent, "Run or checkpoint: shows what it makes of the recording");
+  verb->add_option("--agent", arguments->agent,
+                   "Run, checkpoint or exported agent: shows what it makes of the recording");
   verb->add_option("--camera", arguments->camera, "Where it is seen from at first")
       ->check(CLI::IsMember(std::vector<std::string>(kCameraNames.begin(), kCameraNames.end())));
   add_window_options(*verb, arguments->window);

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "experiments/exported_agent.h"
+#include "viewer/sessions/session_view.h"
 #include "viewer/verbs/verbs.h"
 #include "viewer/verbs/window_options.h"
 #include "viewer/window/watch_screen.h"
@@ -29,10 +31,16 @@ int index_of(const std::array<std::string_view, Count>& all, const std::string& 
   return static_cast<int>(std::find(all.begin(), all.end(), name) - all.begin());
 }
 
+/// Who names no agent watches the one that ships.
+std::string agent_to_watch(const WatchArguments& arguments) {
+  if (arguments.agent == kNobody) return {};
+  return arguments.agent.empty() ? shipped_agent().string() : arguments.agent;
+}
+
 void watch(const WatchArguments& arguments) {
   const WindowOptions window_choice = window_options(arguments.window);
   WatchOptions options;
-  options.agent = open_agent_if_named(arguments.agent);
+  options.agent = open_agent_if_named(agent_to_watch(arguments));
   options.parameters = TaskSource(arguments.task, options.agent.get()).parameters(arguments.task.seed);
   options.seed = arguments.task.seed;
   options.sample_actions = !arguments.likely;
@@ -54,7 +62,8 @@ void watch(const WatchArguments& arguments) {
 void add_watch(CLI::App& app, Program&) {
   CLI::App* verb = app.add_subcommand("watch", "Watch an agent with any expert, in any task");
   auto arguments = std::make_shared<WatchArguments>();
-  verb->add_option("agent", arguments->agent, "Run or checkpoint; without one, the expert walks alone");
+  verb->add_option("agent", arguments->agent,
+                   "Run, checkpoint or exported agent; default: the one that ships; nobody: the expert walks alone");
   verb->add_option("--expert", arguments->expert, "Who plays the expert")->check(CLI::IsMember(names(kExpertNames)));
   std::vector<std::string> presence = names(kPresenceNames);
   presence.emplace_back(kThree);

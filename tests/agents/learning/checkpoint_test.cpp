@@ -155,3 +155,31 @@ TEST_CASE("a checkpoint of another network is refused") {
   Network other(options, kObservationSize);
   CHECK_THROWS_AS(checkpoint.load_parameters(other), UserError);
 }
+
+TEST_CASE("an agent saved alone has the same network and nothing to go on from") {
+  const TemporaryFolder folder("checkpoint");
+  const Checkpoint whole(write_sample(folder.path));
+  Network network = small_network(2);
+  whole.load_parameters(network);
+  for (const char* name : {"agent.medal", "again.medal"}) save_agent(folder.path / name, whole.header(), network);
+  const Checkpoint agent(folder.path / "agent.medal");
+  CHECK(agent.parameter_hash() == whole.parameter_hash());
+  CHECK(!agent.has_live_state());
+  CHECK(read_file(folder.path / "agent.medal") == read_file(folder.path / "again.medal"));
+  Network other = small_network(3);
+  agent.load_parameters(other);
+  const auto expected = copies(network), actual = copies(other);
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(torch::equal(expected[i], actual[i]));
+}
+
+TEST_CASE("an agent with memory is refused by a network without, where all else fits") {
+  const TemporaryFolder folder("checkpoint");
+  const Checkpoint checkpoint(write_sample(folder.path));
+  NetworkOptions options;
+  options.encoder_size = 8;
+  options.memory_size = 8;
+  options.memory = MemoryKind::none;
+  Network other(options, kObservationSize);
+  const std::string message = user_error_of([&] { checkpoint.load_parameters(other); });
+  CHECK(message.find("does not fit this network (lstm") != std::string::npos);
+}

@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include "sim/error.h"
+#include "sim/observation.h"
+#include "tests/agents/learning/local_ranks.h"
 #include "tests/catch.h"
+#include "tests/file_helpers.h"
 
 using namespace medal;
 
@@ -29,6 +32,24 @@ std::uint64_t hash_after(const Config& config, int iterations) {
   Trainer trainer(config, *communicator);
   for (int i = 0; i < iterations; ++i) trainer.iterate();
   return trainer.state_hash();
+}
+
+/// An agent that has learnt a little, alone in its file.
+std::filesystem::path write_agent(const std::filesystem::path& folder, const Config& config) {
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  for (int i = 0; i < 2; ++i) trainer.iterate();
+  CheckpointHeader header;
+  header.observation_size = observation_size(config.environment.lidar);
+  header.counters_json = R"({"steps":256,"iteration":2,"elapsed":1.5})";
+  save_agent(folder / "agent.medal", header, trainer.network());
+  return folder / "agent.medal";
+}
+
+std::vector<torch::Tensor> parameters_of(Trainer& trainer) {
+  std::vector<torch::Tensor> copies;
+  for (const torch::Tensor& parameter : trainer.network()->parameters()) copies.push_back(parameter.detach().clone());
+  return copies;
 }
 
 }  // namespace
@@ -69,6 +90,38 @@ TEST_CASE("a resumed run is bit for bit the run that was not stopped") {
   CHECK(resumed.state_hash() == whole.state_hash());
   CHECK(resumed.steps() == whole.steps());
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a run that begins from an agent has its network on every rank, its own seed and counters at zero") {
+  const TemporaryFolder folder("trainer_from");
+  Config config = tiny_config();
+  const Checkpoint agent(write_agent(folder.path, config));
+  Network expected(config.network, agent.header().observation_size);
+  agent.load_parameters(expected);
+  config.run.seed = 5;
+  run_ranks(2, [&](Communicator& communicator) {
+    // Rank 1 is given none: what the first one was given counts.
+    Trainer trainer(config, communicator, communicator.rank() == 0 ? &agent : nullptr);
+    const auto actual = parameters_of(trainer), wanted = expected->parameters();
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      if (!torch::equal(actual[i], wanted[i])) throw std::runtime_error("another network");
+    if (trainer.steps() != 0 || trainer.iteration() != 0) throw std::runtime_error("counters go on");
+  });
+}
+
+TEST_CASE("an agent of other sizes, or alone in its file, is refused where it does not serve") {
+  const TemporaryFolder folder("trainer_misfit");
+  const Config config = tiny_config();
+  const Checkpoint agent(write_agent(folder.path, config));
+  const auto communicator = make_communicator();
+  Config other = config;
+  other.environment.lidar.azimuths = 16;
+  CHECK(user_error_of([&] { Trainer(other, *communicator, &agent); }).find("observations") != std::string::npos);
+  other = config;
+  other.network.memory_size = 24;
+  CHECK(user_error_of([&] { Trainer(other, *communicator, &agent); }).find("does not fit") != std::string::npos);
+  Trainer trainer(config, *communicator);
+  CHECK(user_error_of([&] { trainer.resume(agent); }).find("--from") != std::string::npos);
 }
 
 TEST_CASE("training stops at the wanted number of steps") {

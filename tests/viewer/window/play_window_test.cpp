@@ -170,6 +170,29 @@ TEST_CASE("watch and replay open their windows and close them, and the sliders' 
   run("replay recordings/learner-seed1.replay recordings/learner-seed1.replay");
 }
 
+TEST_CASE("a person who names no agent plays with the one that ships, and watches it") {
+  const TemporaryFolder folder("shipped_window");
+  REQUIRE(run_medal(folder.path, tiny_training("tiny", {"--steps", "2048", "--ranks", "1"})).exit_code == 0);
+  REQUIRE(run_medal(folder.path, {"export", "tiny", "agents/pretrained/medal"}).exit_code == 0);
+  const VirtualScreen screen(folder.path);
+  const auto view = [&](const std::string& arguments) {
+    BackgroundProgram viewer(folder.path, "LIBGL_ALWAYS_SOFTWARE=1 DISPLAY=" + screen.display() +
+                                              " exec '" MEDAL_VIEWER "' " + arguments +
+                                              " --frames 25 --size 640x360 >viewer.txt 2>errors.txt");
+    INFO(arguments << ": " << text_of(folder.path / "errors.txt"));
+    CHECK(viewer.wait(kPatience) == 0);
+  };
+  view("play");
+  const Replay met = load_replay(folder.path / "recordings/expert-seed1.replay");
+  REQUIRE(met.learner_players.size() == 1);
+  CHECK(met.learner_players[0].starts_with("medal after"));
+  view("play --against nobody --seed 2");
+  CHECK(load_replay(folder.path / "recordings/expert-seed2.replay").learner_players[0] == "nobody");
+  view("watch agents/pretrained/medal");
+  view("watch");
+  view("watch nobody");
+}
+
 TEST_CASE("without a screen, one line says so and names what works without") {
   const TemporaryFolder folder("no_window");
   const ChildResult result = run_child({"env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", MEDAL_VIEWER, "play"});
