@@ -8,6 +8,7 @@
 #include "experiments/child_process.h"
 #include "experiments/embedded_texts.h"
 #include "experiments/episode_paths.h"
+#include "experiments/phases.h"
 #include "sim/atomic_file.h"
 
 namespace medal {
@@ -96,6 +97,10 @@ void write_run_report(const RunFolder& run) {
   write_learning_curves({run.path()}, run.report() / "learning_curves.png");
   const std::filesystem::path replay = run.newest_replay();
   if (!replay.empty()) write_episode_picture(load_replay(replay), run.report() / "episode.png");
+  const std::vector<EvaluationPoint> points = evaluation_points(run.path() / "metrics.jsonl");
+  if (points.size() < 2) return;  // a phase shows itself in two
+  write_file_atomically(run.report() / "phases.json", phases_to_json(points).dump(1) + "\n");
+  draw(ScriptFolder(), "phases.py", {run.report() / "phases.json"}, run.report() / "phases.png");
 }
 
 }  // namespace medal
