@@ -50,6 +50,15 @@ TrainingPhases detect_phases(const std::vector<EvaluationPoint>& points) {
   return phases;
 }
 
+std::string phases_table(const TrainingPhases& phases) {
+  const auto row = [](const char* name, const std::optional<std::int64_t>& steps) {
+    return steps ? fmt::format("| {} | {:.2f} |\n", name, static_cast<double>(*steps) / 1e6)
+                 : fmt::format("| {} | not reached |\n", name);
+  };
+  return "| phase | begins at, M learner steps |\n|---|---|\n| random | 0.00 |\n" + row("following", phases.following) +
+         row("recalling", phases.recalling) + row("experimenting alone", phases.experimenting);
+}
+
 nlohmann::ordered_json phases_to_json(const std::vector<EvaluationPoint>& points) {
   const TrainingPhases phases = detect_phases(points);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace medal {
@@ -35,5 +36,8 @@ TrainingPhases detect_phases(const std::vector<EvaluationPoint>& points);
 
 /// {"rule": ..., "following": steps or null, "recalling": ..., "experimenting": ..., "points": [...]}
 nlohmann::ordered_json phases_to_json(const std::vector<EvaluationPoint>& points);
+
+/// A Markdown table of when they begin.
+std::string phases_table(const TrainingPhases& phases);
 
 }  // namespace medal

@@ -100,6 +100,7 @@ void write_run_report(const RunFolder& run) {
   const std::vector<EvaluationPoint> points = evaluation_points(run.path() / "metrics.jsonl");
   if (points.size() < 2) return;  // a phase shows itself in two
   write_file_atomically(run.report() / "phases.json", phases_to_json(points).dump(1) + "\n");
+  write_file_atomically(run.report() / "phases.md", phases_table(detect_phases(points)));
   draw(ScriptFolder(), "phases.py", {run.report() / "phases.json"}, run.report() / "phases.png");
 }
 

@@ -19,7 +19,7 @@ void write_learning_curves(const std::vector<std::filesystem::path>& runs, const
 void write_episode_picture(const Replay& replay, const std::filesystem::path& out);
 
 /// All pictures of one run, into its report/: the learning curves, an episode from its newest replay, if it has one,
-/// and the phases of its learning, if it was evaluated at least twice (phases.json says when they began).
+/// and the phases of its learning, if it was evaluated at least twice (phases.md and phases.json say when they began).
 void write_run_report(const RunFolder& run);
 
 }  // namespace medal

@@ -18,6 +18,8 @@ TEST_CASE("a phase begins with the first of two successive evaluations that show
   const auto json = phases_to_json(points);
   CHECK(json.at("recalling") == 6);
   CHECK(json.at("points").size() == points.size());
+  CHECK(phases_table({4'010'000, {}, 6'000'000}).find("| following | 4.01 |\n| recalling | not reached |") !=
+        std::string::npos);
 }
 
 TEST_CASE("a perfect follower without memory does not recall, and one that needs nobody does not follow") {
