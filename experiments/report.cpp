@@ -50,12 +50,6 @@ class ScriptFolder {
   std::filesystem::path path_;
 };
 
-/// The one line that says what went wrong; a Python traceback has it last.
-std::string last_line(std::string text) {
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text.substr(text.rfind('\n') + 1);
-}
-
 /// Runs one of the scripts on `inputs`; an empty `out` leaves the choice to it.
 void draw(const ScriptFolder& folder, const std::string& script, const std::vector<std::filesystem::path>& inputs,
           const std::filesystem::path& out) {
@@ -96,6 +90,10 @@ void write_run_report(const RunFolder& run) {
   write_learning_curves({run.path()}, run.report() / "learning_curves.png");
   const std::filesystem::path replay = run.newest_replay();
   if (!replay.empty()) write_episode_picture(load_replay(replay), run.report() / "episode.png");
+}
+
+void write_study_pictures(const std::filesystem::path& summary) {
+  draw(ScriptFolder(), "study.py", {summary}, summary.parent_path());
 }
 
 }  // namespace medal
