@@ -30,5 +30,6 @@ void add_info(CLI::App& app, Program& program);
 void add_bench(CLI::App& app, Program& program);
 void add_task(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
+void add_ablate(CLI::App& app, Program& program);
 
 }  // namespace medal
