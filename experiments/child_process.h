@@ -14,4 +14,10 @@ struct ChildResult {
 /// Runs a program to its end, without a shell. `command[0]` is a path, or a name that is looked for in PATH.
 ChildResult run_child(const std::vector<std::string>& command);
 
+/// The exit code of what waitpid reports; 128 + N: ended by signal N.
+int exit_code_of(int wait_status);
+
+/// The last line of what a program has written: the one that says what went wrong.
+std::string last_line(std::string text);
+
 }  // namespace medal

@@ -52,7 +52,7 @@ std::string read_file(const fs::path& file, const std::string& asked_by) {
   if (fs::is_directory(file) || !in || !(text << in.rdbuf())) {
     std::error_code error;
     if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0) return {};  // << of nothing fails
-    throw UserError(asked_by + "cannot read the config file '" + file.string() + "'; check the path and its rights");
+    throw UserError(asked_by + "cannot read the file '" + file.string() + "'; check the path and its rights");
   }
   return text.str();
 }
@@ -130,6 +130,10 @@ void add_text_layers(std::vector<ConfigLayer>& layers, const std::string& text, 
 
 void add_file_layers(std::vector<ConfigLayer>& layers, const std::string& name) {
   add_layers(layers, name, {}, "", {});
+}
+
+ConfigLayer file_layer(const fs::path& file) {
+  return {parse(read_file(file, ""), file.string()), file.string(), true};
 }
 
 ConfigLayer override_layer(const std::string& assignment) {

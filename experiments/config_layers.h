@@ -25,6 +25,9 @@ void add_text_layers(std::vector<ConfigLayer>& layers, const std::string& text, 
 /// `name` is a preset or a path.
 void add_file_layers(std::vector<ConfigLayer>& layers, const std::string& name);
 
+/// A TOML file by itself, whatever it holds. Throws UserError as add_file_layers does.
+ConfigLayer file_layer(const std::filesystem::path& file);
+
 /// "section.key=value"; the value is TOML, or text without quotes.
 ConfigLayer override_layer(const std::string& assignment);
 

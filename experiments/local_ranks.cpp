@@ -7,7 +7,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +21,8 @@
 #include <fstream>
 #include <set>
 
+#include "experiments/child_process.h"
+#include "experiments/signal_file.h"
 #include "sim/error.h"
 
 namespace medal {
@@ -64,8 +65,6 @@ void send_all(const std::vector<pid_t>& processes, int signal) {
     if (process > 0) ::kill(process, signal);
 }
 
-int exit_code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
-
 /// Passes on what the ranks write to stderr, each line once: a mistake that all of them meet is one mistake.
 class ErrorLines {
  public:
@@ -90,14 +89,14 @@ class RankGroup {
  public:
   explicit RankGroup(std::vector<pid_t> processes) : processes_(std::move(processes)) {}
 
-  /// Waits until all have ended. `signals`: a signalfd of SIGINT, SIGTERM and SIGCHLD; `errors`: the ranks' stderr.
-  int supervise(int signals, int errors) {
+  /// Waits until all have ended. `errors`: the ranks' stderr.
+  int supervise(const SignalFile& signals, int errors) {
     ErrorLines lines;
-    pollfd waits[] = {{signals, POLLIN, 0}, {errors, POLLIN, 0}};
+    pollfd waits[] = {{signals.descriptor(), POLLIN, 0}, {errors, POLLIN, 0}};
     while (running() > 0) {
       ::poll(waits, 2, 1000);
       if ((waits[1].revents & (POLLIN | POLLHUP)) != 0 && !lines.read_from(errors)) waits[1].fd = -1;
-      if ((waits[0].revents & POLLIN) != 0) pass_on(signals);
+      if ((waits[0].revents & POLLIN) != 0) pass_on(signals.next());
       reap();
       if (deadline_ != 0 && std::time(nullptr) > deadline_) send_all(processes_, SIGKILL);
     }
@@ -113,9 +112,8 @@ class RankGroup {
   }
 
   /// A second request is for those who do not listen.
-  void pass_on(int signals) {
-    signalfd_siginfo info{};
-    if (::read(signals, &info, sizeof info) != sizeof info || info.ssi_signo == SIGCHLD) return;
+  void pass_on(int signal) {
+    if (signal != SIGINT && signal != SIGTERM) return;
     send_all(processes_, SIGTERM);
     if (asked_to_stop_) deadline_ = std::time(nullptr) + kGraceSeconds;
     asked_to_stop_ = true;
@@ -168,20 +166,15 @@ int run_local_ranks(int ranks, const std::vector<std::string>& arguments) {
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
 
-  ::signal(SIGCHLD, SIG_DFL);  // if it was ignored, nobody could be waited for
   const int port = free_port();
   int errors[2];
   if (::pipe2(errors, O_CLOEXEC) != 0) throw UserError("no pipe for the ranks' messages; close some programs");
-  sigset_t signals, before;
-  sigemptyset(&signals);
-  for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
-  ::sigprocmask(SIG_BLOCK, &signals, &before);
-  const int signal_file = ::signalfd(-1, &signals, SFD_CLOEXEC);
+  const SignalFile signals;
   std::vector<pid_t> processes;
   for (int rank = 0; rank < ranks; ++rank) {
     const pid_t process = ::fork();
     if (process == 0) {
-      ::sigprocmask(SIG_SETMASK, &before, nullptr);
+      signals.release();
       ::dup2(errors[1], STDERR_FILENO);
       become_rank(rank, ranks, port, pointers.data());
     }
@@ -192,10 +185,8 @@ int run_local_ranks(int ranks, const std::vector<std::string>& arguments) {
     processes.push_back(process);
   }
   ::close(errors[1]);
-  const int exit_code = RankGroup(std::move(processes)).supervise(signal_file, errors[0]);
-  ::close(signal_file);
+  const int exit_code = RankGroup(std::move(processes)).supervise(signals, errors[0]);
   ::close(errors[0]);
-  ::sigprocmask(SIG_SETMASK, &before, nullptr);
   return exit_code;
 }
 

@@ -21,6 +21,7 @@ using nlohmann::ordered_json;
 
 constexpr const char* kMetricsFile = "metrics.jsonl";
 constexpr const char* kEventFolder = "tensorboard";
+constexpr std::int64_t kRecentBytes = 1 << 16;
 
 std::string read_text(const std::filesystem::path& file) {
   const bool is_folder = std::filesystem::is_directory(file);
@@ -105,6 +106,18 @@ void MetricsLog::write(const ordered_json& row) {
 std::vector<json> read_metrics(const std::filesystem::path& file) {
   std::vector<json> rows;
   for_each_row(read_text(file), file, [&](std::string_view, json row) { rows.push_back(std::move(row)); });
+  return rows;
+}
+
+std::vector<json> read_recent_metrics(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary | std::ios::ate);
+  if (!stream) return {};
+  const auto begin = std::max<std::int64_t>(0, static_cast<std::int64_t>(stream.tellg()) - kRecentBytes);
+  stream.seekg(begin);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (begin > 0) text.erase(0, text.find('\n') + 1);  // the rest of a row
+  std::vector<json> rows;
+  for_each_row(text, file, [&](std::string_view, json row) { rows.push_back(std::move(row)); });
   return rows;
 }
 

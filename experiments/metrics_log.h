@@ -31,5 +31,7 @@ class MetricsLog {
 /// The rows of a metrics.jsonl, without a torn last line. Throws UserError where the file cannot be read or another
 /// line is no JSON object.
 std::vector<nlohmann::json> read_metrics(const std::filesystem::path& file);
+/// The last dozens of them, at little cost; none where there is no such file yet.
+std::vector<nlohmann::json> read_recent_metrics(const std::filesystem::path& file);
 
 }  // namespace medal

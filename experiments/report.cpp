@@ -51,12 +51,6 @@ class ScriptFolder {
   std::filesystem::path path_;
 };
 
-/// The one line that says what went wrong; a Python traceback has it last.
-std::string last_line(std::string text) {
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text.substr(text.rfind('\n') + 1);
-}
-
 /// Runs one of the scripts on `inputs`; an empty `out` leaves the choice to it.
 void draw(const ScriptFolder& folder, const std::string& script, const std::vector<std::filesystem::path>& inputs,
           const std::filesystem::path& out) {
@@ -102,6 +96,10 @@ void write_run_report(const RunFolder& run) {
   write_file_atomically(run.report() / "phases.json", phases_to_json(points).dump(1) + "\n");
   write_file_atomically(run.report() / "phases.md", phases_table(detect_phases(points)));
   draw(ScriptFolder(), "phases.py", {run.report() / "phases.json"}, run.report() / "phases.png");
+}
+
+void write_study_pictures(const std::filesystem::path& summary) {
+  draw(ScriptFolder(), "study.py", {summary}, summary.parent_path());
 }
 
 }  // namespace medal

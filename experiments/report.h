@@ -22,4 +22,8 @@ void write_episode_picture(const Replay& replay, const std::filesystem::path& ou
 /// and the phases of its learning, if it was evaluated at least twice (phases.md and phases.json say when they began).
 void write_run_report(const RunFolder& run);
 
+/// Draws a study by experiments/plots/study.py into the folder of its `summary` (experiments/ablation/study_summary.h),
+/// where its results are too: curves.png, ct.png and scores.png. Throws UserError as write_learning_curves does.
+void write_study_pictures(const std::filesystem::path& summary);
+
 }  // namespace medal

@@ -1,9 +1,5 @@
 #include "experiments/run_folder.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <vector>
@@ -48,6 +44,12 @@ bool make_folder(const fs::path& folder) {
   return made;
 }
 
+FolderLock lock_for_training(const fs::path& folder) {
+  return FolderLock(folder, "run '" + folder.string() +
+                                "' is being trained by another process; wait for it or stop it, or choose another "
+                                "--run name");
+}
+
 }  // namespace
 
 bool RunFolder::exists() const {
@@ -55,17 +57,9 @@ bool RunFolder::exists() const {
   return fs::exists(path_, ignored);
 }
 
-RunFolder::Lock::~Lock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-RunFolder::Lock RunFolder::open_for_training(const std::string& config_toml) const {
+FolderLock RunFolder::open_for_training(const std::string& config_toml) const {
   const bool is_new = make_folder(path_);
-  Lock lock;
-  lock.descriptor_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0)
-    throw UserError("run '" + path_.string() + "' is being trained by another process; wait for it or stop it, or " +
-                    "choose another --run name");
+  FolderLock lock = lock_for_training(path_);
   try {
     for (const fs::path& folder : {checkpoints(), evaluations(), replays(), report()}) make_folder(folder);
     write_file_atomically(config(), config_toml);
@@ -75,6 +69,14 @@ RunFolder::Lock RunFolder::open_for_training(const std::string& config_toml) con
     throw;
   }
   return lock;
+}
+
+void RunFolder::remove_unsaved() const {
+  const FolderLock lock = lock_for_training(path_);
+  if (!newest_checkpoint().empty()) return;
+  std::error_code error;
+  fs::remove_all(path_, error);
+  if (error) throw UserError("cannot remove '" + path_.string() + "': " + error.message() + "; remove it yourself");
 }
 
 fs::path RunFolder::checkpoint_file(std::int64_t steps) const {
@@ -87,6 +89,11 @@ fs::path RunFolder::replay_file(std::int64_t steps) const { return replays() / n
 
 fs::path RunFolder::newest_replay() const {
   const std::vector<fs::path> files = newest_first(replays(), kReplayExtension);
+  return files.empty() ? fs::path() : files.front();
+}
+
+fs::path RunFolder::newest_evaluation() const {
+  const std::vector<fs::path> files = newest_first(evaluations(), ".json");
   return files.empty() ? fs::path() : files.front();
 }
 

@@ -3,7 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <utility>
+
+#include "experiments/folder_lock.h"
 
 namespace medal {
 
@@ -20,32 +21,21 @@ class RunFolder {
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.toml"; }
+  std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
   std::filesystem::path evaluations() const { return path_ / "eval"; }
   std::filesystem::path replays() const { return path_ / "replays"; }
   std::filesystem::path report() const { return path_ / "report"; }
 
-  /// Held by the process that trains in this folder, for as long as it lives.
-  class Lock {
-   public:
-    Lock() = default;
-    Lock(Lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    Lock& operator=(Lock&& other) noexcept {
-      std::swap(descriptor_, other.descriptor_);
-      return *this;
-    }
-    ~Lock();
-
-   private:
-    friend class RunFolder;
-    int descriptor_ = -1;
-  };
-
   bool exists() const;
-  /// Makes the folder and those in it where they are missing, locks it, and writes the config. Throws UserError, naming
+  /// Makes the folder and those in it where they are missing, locks it for as long as the process trains there, and
+  /// writes the config. Throws UserError, naming
   /// the path and the mend, where that is impossible or another process trains there; a folder that it made is removed
   /// again.
-  Lock open_for_training(const std::string& config_toml) const;
+  FolderLock open_for_training(const std::string& config_toml) const;
+  /// Removes the folder, unless it holds a whole checkpoint: nothing can go on from it. Throws UserError where another
+  /// process trains there.
+  void remove_unsaved() const;
   /// checkpoints/<steps>.medal
   std::filesystem::path checkpoint_file(std::int64_t steps) const;
   /// Points `latest` at a checkpoint that was just written and removes all but the newest `keep` up to it.
@@ -58,6 +48,8 @@ class RunFolder {
   std::filesystem::path replay_file(std::int64_t steps) const;
   /// Empty where there is none.
   std::filesystem::path newest_replay() const;
+  /// Empty where there is none.
+  std::filesystem::path newest_evaluation() const;
 
  private:
   std::filesystem::path path_;

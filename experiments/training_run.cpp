@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <optional>
 
 #include "agents/learning/checkpoint.h"
 #include "agents/learning/evaluation.h"
@@ -216,7 +217,7 @@ class TrainingRun {
   Communicator& communicator_;
   std::optional<Checkpoint> initial_agent_;
   Trainer trainer_;
-  RunFolder::Lock lock_;
+  std::optional<FolderLock> lock_;
   std::optional<Scribe> scribe_;
   Clock::time_point saved_when_ = Clock::now();
   std::int64_t saved_at_ = -1;  ///< steps of the newest checkpoint, -1 for none

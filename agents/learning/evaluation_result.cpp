@@ -1,9 +1,6 @@
 #include "agents/learning/evaluation_result.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
-
-#include "sim/random.h"
 
 namespace medal {
 namespace {
@@ -22,27 +19,6 @@ double transmission(double full, double half, double solo, double expert) {
 double transmission(const std::vector<TaskScores>& tasks) {
   return transmission(mean_of(tasks, &TaskScores::full), mean_of(tasks, &TaskScores::half),
                       mean_of(tasks, &TaskScores::solo), mean_of(tasks, &TaskScores::expert));
-}
-
-/// 95 % percentile interval of a statistic over resampled tasks.
-template <class Statistic>
-Interval bootstrap(const std::vector<TaskScores>& tasks, int samples, Statistic statistic) {
-  Interval interval{statistic(tasks), 0, 0};
-  interval.low = interval.high = interval.mean;
-  if (tasks.size() < 2) return interval;
-  Random random(20220301);
-  std::vector<double> values(static_cast<std::size_t>(samples));
-  std::vector<TaskScores> resample(tasks.size());
-  for (double& value : values) {
-    for (TaskScores& task : resample)
-      task = tasks[static_cast<std::size_t>(random.integer(0, static_cast<int>(tasks.size()) - 1))];
-    value = statistic(resample);
-  }
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) { return values[static_cast<std::size_t>(share * (samples - 1) + 0.5)]; };
-  interval.low = at(0.025);
-  interval.high = at(0.975);
-  return interval;
 }
 
 nlohmann::ordered_json to_json(const Interval& interval) {

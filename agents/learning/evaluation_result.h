@@ -4,13 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "agents/learning/bootstrap.h"
 #include "agents/learning/config.h"
 
 namespace medal {
-
-struct Interval {
-  double mean = 0, low = 0, high = 0;  ///< 95 % bootstrap interval over tasks
-};
 
 /// One held-out task: scores at penalty 1 of the three conditions, run side by side, and of the expert.
 struct TaskScores {
@@ -19,8 +16,8 @@ struct TaskScores {
 };
 
 struct EvaluationResult {
-  int rejected = 0;  ///< tasks without a layout, or whose expert scored too little
-  Interval ct, full, half, solo, expert;
+  int rejected = 0;                       ///< tasks without a layout, or whose expert scored too little
+  Interval ct, full, half, solo, expert;  ///< over tasks
   std::vector<TaskScores> tasks;
 };
 

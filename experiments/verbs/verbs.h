@@ -31,5 +31,6 @@ void add_export(CLI::App& app, Program& program);
 void add_bench(CLI::App& app, Program& program);
 void add_task(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
+void add_ablate(CLI::App& app, Program& program);
 
 }  // namespace medal

@@ -120,6 +120,18 @@ const std::vector<Row> kRows = {
     {"held-out tasks beside a probe",
      {"eval", "done", "--probe", "whole.replay", "--tasks", "3"},
      {"--tasks", "--probe"}},
+    // studies
+    {"a study that is not there", {"ablate", "no.toml"}, {"no.toml", "check the path"}},
+    {"a study that is no TOML", {"ablate", "broken.toml"}, {"broken.toml:2"}},
+    {"a config for a study", {"ablate", "runs/bare/config.toml"}, {"config.toml:1", "extends"}},
+    {"an arm that a study lacks", {"ablate", "study.toml", "--only", "ful"}, {"--only ful", "'full'"}},
+    {"an arm on a GPU that is not there", {"ablate", "cuda.toml"}, {"cuda:99"}},
+    {"a report of a study without results", {"ablate", "study.toml", "--report-only"}, {"results/study", "no result"}},
+    {"results for a place that cannot be",
+     {"ablate", "study.toml", "--out", "empty.medal/x"},
+     {"empty.medal/x", "--out"}},
+    {"no time for a study", {"ablate", "study.toml", "--minutes", "0"}, {"--minutes"}},
+    // reports
     {"a report of nothing", {"report", "nothing"}, {"nothing"}},
     {"a report of a run without metrics", {"report", "bare"}, {"metrics.jsonl"}},
 };
@@ -169,6 +181,8 @@ void prepare(const fs::path& folder) {
   fs::create_directories(folder / "agents/card");
   write(folder / "agents/card/card.json", "{}");
   write(folder / "broken.toml", "[task]\ngoals = = 4\n");
+  write(folder / "study.toml", "seeds = [1]\n[[arm]]\nname = \"full\"\n");
+  write(folder / "cuda.toml", "seeds = [1]\nset = [\"run.device=cuda:99\"]\n[[arm]]\nname = \"full\"\n");
   fs::create_directories(folder / "runs/bare/checkpoints");
   write(folder / "runs/bare/config.toml", "extends = \"smoke\"\n");
 }

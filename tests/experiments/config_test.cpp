@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -325,7 +326,7 @@ TEST_CASE("a missing, unreadable or circular config file is told by name") {
   CHECK(message_of("qiuck").find("no preset or config file is called 'qiuck'; the nearest preset is 'quick'") !=
         std::string::npos);
   CHECK(message_of(folder.path / "medal.tml").find("medal.tml'; the nearest preset is 'medal'") != std::string::npos);
-  CHECK(message_of(folder.path).find("cannot read the config file '" + folder.path.string()) != std::string::npos);
+  CHECK(message_of(folder.path).find("cannot read the file '" + folder.path.string()) != std::string::npos);
   const fs::path first = write(folder.path / "first.toml", "extends = \"second.toml\"\n");
   write(folder.path / "second.toml", "\nextends = \"first.toml\"\n");
   const std::string circle = message_of(first);
