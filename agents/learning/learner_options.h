@@ -21,6 +21,7 @@ struct LearnerOptions {
   double attention_weight = 1.0;
   double presence_weight = 0.1;
   double order_weight = 3.0;
+  double order_warmup_share = 0.0;
 };
 
 template <class Visitor>
