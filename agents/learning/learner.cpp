@@ -62,7 +62,7 @@ bool Learner::update_on(const RolloutBuffer& rollout, const Tensor& normalised_a
   for (const MinibatchPlan& part : cache_sized_parts(plan, rollout.unroll, flat_gradient_.device())) {
     const Minibatch batch = gather_minibatch(rollout, normalised_advantages, part, flat_gradient_.device());
     const NetworkOutput output = network_->unroll(batch.observations, batch.memory, batch.starts);
-    const Loss loss = compute_loss(options_, network_->actions(), output, batch);
+    const Loss loss = compute_loss(present_, network_->actions(), output, batch);
     loss.total.backward();
     terms.add_(loss.terms);
   }
@@ -94,6 +94,9 @@ LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, st
   statistics.learning_rate = options_.learning_rate * (1.0 - progress * (1.0 - options_.final_learning_rate_share));
   for (auto& group : optimizer_.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(statistics.learning_rate);
+
+  present_ = options_;
+  if (progress < options_.order_warmup_share) present_.order_weight *= progress / options_.order_warmup_share;
 
   const RolloutSummary summary = summarise_rollout(rollout, *communicator_);
   statistics.explained_variance = summary.explained_variance;

@@ -17,7 +17,8 @@ class Learner {
   Learner(const LearnerOptions& options, Network network, Communicator& communicator);
 
   /// One iteration: advantages are normalised and loss masks averaged over all ranks; minibatches are whole sequences
-  /// of a subset of learners, drawn by Random(seed, iteration). `progress` in [0, 1] drives the learning-rate schedule.
+  /// of a subset of learners, drawn by Random(seed, iteration). `progress` in [0, 1] drives the learning rate and the
+  /// weight of the order loss.
   LearnerStatistics update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress);
 
   torch::optim::Adam& optimizer() { return optimizer_; }
@@ -30,6 +31,7 @@ class Learner {
                  LearnerStatistics& sums);
 
   LearnerOptions options_;
+  LearnerOptions present_;  ///< with the weights of the present iteration
   Network network_;
   Communicator* communicator_;
   torch::optim::Adam optimizer_;

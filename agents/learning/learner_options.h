@@ -50,6 +50,9 @@ void describe(LearnerOptions& o, Visitor&& visit) {
       Field{"order_weight", "", 0, 100,
             "Weight of the order loss: predicting where the goal is that pays next, and the colours of those to come."},
       o.order_weight);
+  visit(Field{"order_warmup_share", "", 0, 1,
+              "Share of the run over which that weight rises from 0; to remember before following is to do without."},
+        o.order_warmup_share);
 }
 
 /// Means over the minibatches of one iteration, already averaged over ranks.

@@ -150,6 +150,25 @@ TEST_CASE("where the expert is not seen, its position teaches nothing") {
   CHECK(largest_difference(unchanged, update_with_positions(5.0F, true)) > 1e-6);
 }
 
+TEST_CASE("the order loss rises from nothing over its share of the run") {
+  const auto communicator = make_communicator(RankSettings{});
+  const auto order_head_after = [&](double warmup_share, double progress) {
+    Network network = small_network();
+    LearnerOptions options = one_update();
+    options.order_warmup_share = warmup_share;
+    Learner learner(options, network, *communicator);
+    RolloutBuffer rollout = random_rollout(network);
+    learner.update(rollout, 1, 0, progress);
+    return network->named_parameters()["order.weight"].detach().clone();
+  };
+  Network untouched = small_network();
+  const torch::Tensor before = untouched->named_parameters()["order.weight"];
+  CHECK(torch::equal(order_head_after(0.5, 0.0), before));
+  CHECK(!torch::equal(order_head_after(0.5, 0.25), before));
+  CHECK(!torch::equal(order_head_after(0.0, 0.0), before));
+  CHECK(torch::equal(order_head_after(0.5, 0.75), order_head_after(0.0, 0.75)));
+}
+
 TEST_CASE("without attention loss the attention head stays as it is") {
   const auto communicator = make_communicator(RankSettings{});
   for (double weight : {0.0, 1.0}) {
