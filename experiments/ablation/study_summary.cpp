@@ -14,9 +14,8 @@ using nlohmann::ordered_json;
 
 constexpr int kResamples = 10000;
 constexpr const char* kHowToRead =
-    "Interquartile mean over seeds (95 % bootstrap interval over seeds; of so few seeds, their spread). Held-out "
-    "tasks, "
-    "penalty 1; E: the expert's score.";
+    "Interquartile mean over seeds (95 % bootstrap interval over seeds; of so few, their spread).\n"
+    "  Held-out tasks at penalty 1; E: the expert's score.";
 
 std::string seeds_text(const Study& study, const ArmSummary& arm) {
   if (arm.seeds.empty()) return "none yet";
