@@ -1,12 +1,12 @@
 #include "agents/learning/communicator.h"
 
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include "agents/learning/gloo_communicator.h"
+#include "agents/learning/shared_memory_communicator.h"
 #include "sim/error.h"
 
 namespace medal {
@@ -14,9 +14,8 @@ namespace {
 
 using torch::Tensor;
 
-// Machines of a cluster may start minutes apart; a save or a resume may keep the others waiting for long.
+// Machines of a cluster may start minutes apart.
 constexpr std::chrono::minutes kMeetingTimeout{5};
-constexpr std::chrono::minutes kCollectiveTimeout{30};
 
 class SingleCommunicator : public Communicator {
  public:
@@ -29,68 +28,6 @@ class SingleCommunicator : public Communicator {
   void barrier() override {}
 };
 
-std::string first_line(const char* text) { return {text, std::strcspn(text, "\n")}; }
-
-class GlooCommunicator : public Communicator {
- public:
-  GlooCommunicator(c10::intrusive_ptr<c10d::Store> store, int rank, int size,
-                   c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> options)
-      : rank_(rank), size_(size), group_(store, rank, size, options) {}
-
-  int rank() const override { return rank_; }
-  int size() const override { return size_; }
-  void all_reduce_sum(Tensor& tensor) override { all_reduce(tensor, c10d::ReduceOp::SUM); }
-  void all_reduce_max(Tensor& tensor) override { all_reduce(tensor, c10d::ReduceOp::MAX); }
-
-  void broadcast(Tensor& tensor) override {
-    std::vector<Tensor> tensors{tensor};
-    wait_for([&] { return group_.broadcast(tensors); });
-  }
-
-  std::vector<std::string> all_gather(const std::string& bytes) override {
-    Tensor lengths = torch::zeros({size_}, torch::kLong);
-    lengths[rank_] = static_cast<std::int64_t>(bytes.size());
-    all_reduce_sum(lengths);
-    // Gloo gathers equal sizes only.
-    std::vector<Tensor> mine{torch::zeros({lengths.max().item<std::int64_t>() + 1}, torch::kByte)};
-    std::memcpy(mine[0].data_ptr(), bytes.data(), bytes.size());
-    std::vector<std::vector<Tensor>> all(1);
-    for (int i = 0; i < size_; ++i) all[0].push_back(torch::empty_like(mine[0]));
-    wait_for([&] { return group_.allgather(all, mine); });
-    std::vector<std::string> result;
-    for (int i = 0; i < size_; ++i)
-      result.emplace_back(static_cast<const char*>(all[0][static_cast<std::size_t>(i)].data_ptr()),
-                          static_cast<std::size_t>(lengths[i].item<std::int64_t>()));
-    return result;
-  }
-
-  void barrier() override {
-    wait_for([&] { return group_.barrier(); });
-  }
-
- private:
-  void all_reduce(Tensor& tensor, c10d::ReduceOp operation) {
-    MEDAL_CHECK(tensor.is_cpu() && tensor.is_contiguous());
-    std::vector<Tensor> tensors{tensor};
-    c10d::AllreduceOptions options;
-    options.reduceOp = operation;
-    wait_for([&] { return group_.allreduce(tensors, options); });
-  }
-
-  template <class Start>
-  void wait_for(Start&& start) {
-    try {
-      start()->wait();
-    } catch (const std::exception& error) {
-      throw LostRank("rank " + std::to_string(rank_) + " has lost another rank, see that one's messages (" +
-                     first_line(error.what()) + ")");
-    }
-  }
-
-  int rank_, size_;
-  c10d::ProcessGroupGloo group_;
-};
-
 c10::intrusive_ptr<c10d::Store> open_store(const RankSettings& settings) {
   c10d::TCPStoreOptions options;
   options.port = static_cast<std::uint16_t>(settings.port);
@@ -101,28 +38,20 @@ c10::intrusive_ptr<c10d::Store> open_store(const RankSettings& settings) {
   return c10::make_intrusive<c10d::PrefixStore>("medal" + settings.prefix, store);
 }
 
-/// The network interface: GLOO_SOCKET_IFNAME if set, loopback if all ranks are on this machine, else what this
-/// machine's name resolves to.
-std::shared_ptr<::gloo::transport::Device> open_device(const RankSettings& settings) {
-  if (const char* interface = std::getenv("GLOO_SOCKET_IFNAME"))
-    return c10d::ProcessGroupGloo::createDeviceForInterface(interface);
-  if (settings.host == "127.0.0.1" || settings.host == "localhost")
-    return c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1");
-  return c10d::ProcessGroupGloo::createDefaultDevice();
-}
-
 }  // namespace
 
 std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
   if (settings.size == 1) return std::make_unique<SingleCommunicator>();
   try {
-    auto options = c10d::ProcessGroupGloo::Options::create(kCollectiveTimeout);
-    options->devices.push_back(open_device(settings));
-    return std::make_unique<GlooCommunicator>(open_store(settings), settings.rank, settings.size, options);
+    const c10::intrusive_ptr<c10d::Store> store = open_store(settings);
+    if (settings.shared_memory)
+      if (auto communicator = make_shared_memory_communicator(*store, settings)) return communicator;
+    return make_gloo_communicator(store, settings);
   } catch (const std::exception& error) {
     throw UserError("rank " + std::to_string(settings.rank) + " of " + std::to_string(settings.size) +
                     " cannot meet the others at " + settings.host + ":" + std::to_string(settings.port) +
-                    "; check MASTER_ADDR and MASTER_PORT, and that all ranks run (" + first_line(error.what()) + ")");
+                    "; check MASTER_ADDR and MASTER_PORT, and that all ranks run (" +
+                    std::string(error.what(), std::strcspn(error.what(), "\n")) + ")");
   }
 }
 

@@ -3,19 +3,13 @@
 #include <torch/torch.h>
 
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "agents/learning/lost_rank.h"
 #include "agents/learning/rank_settings.h"
 
 namespace medal {
-
-/// Another rank has ended while this one waited for it. Says little by itself: the other one has said why.
-class LostRank : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 /// Collectives between ranks (one process each). All ranks must make the same calls in the same order;
 /// each may throw LostRank.
@@ -35,7 +29,8 @@ class Communicator {
 };
 
 /// Reads RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT (torchrun's), or the rank variables of Open MPI and Slurm; a single
-/// process when none is set. c10d Gloo otherwise. Throws UserError on contradictory variables or an unreachable master.
+/// process when none is set. Ranks that are all on one machine meet in its shared memory, others through c10d's Gloo.
+/// Throws UserError on contradictory variables or an unreachable master.
 std::unique_ptr<Communicator> make_communicator();
 std::unique_ptr<Communicator> make_communicator(const RankSettings& settings);
 

@@ -12,8 +12,9 @@ struct RankSettings {
   int size = 1;
   std::string host = "127.0.0.1";  ///< of the store where ranks meet; rank 0's machine
   int port = 29500;
-  bool host_store = true;  ///< rank 0 opens the store; false where the launcher (torchrun) has opened it
-  std::string prefix;      ///< keeps restarts by the launcher apart
+  bool host_store = true;     ///< rank 0 opens the store; false where the launcher (torchrun) has opened it
+  bool shared_memory = true;  ///< whether ranks that are all on one machine meet in its memory
+  std::string prefix;         ///< keeps restarts by the launcher apart
 };
 
 /// Looks up an environment variable; nothing where it is not set.

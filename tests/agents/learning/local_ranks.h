@@ -27,10 +27,12 @@ inline int free_port() {
   return ntohs(address.sin_port);
 }
 
-/// Runs `work` as `size` ranks, each a thread with its own end of a Gloo group; rethrows what a rank threw.
-inline void run_ranks(int size, const std::function<void(Communicator&)>& work) {
+/// Runs `work` as `size` ranks, each a thread with its own end of a group that talks through shared memory or sockets;
+/// rethrows what a rank threw.
+inline void run_ranks(int size, const std::function<void(Communicator&)>& work, bool shared_memory = true) {
   RankSettings settings;
   settings.size = size;
+  settings.shared_memory = shared_memory;
   settings.port = free_port();
   std::vector<std::exception_ptr> errors(static_cast<std::size_t>(size));
   std::vector<std::thread> threads;
