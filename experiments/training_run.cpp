@@ -189,14 +189,19 @@ class TrainingRun {
     fmt::print("{}\n", evaluation_table(result));
     std::fflush(stdout);
     const std::filesystem::path replay = save_replay_of_held_out_task();
+    if (request_.config.run.report) draw_report();
+    const std::string name = request_.folder.path().filename().string();
+    fmt::print("replay    {}\nnext      medal eval {}   medal info {}   medal report {}\n", replay.string(), name, name,
+               name);
+  }
+
+  void draw_report() {
     try {
       write_run_report(request_.folder);
+      fmt::print("pictures  {}/\n", request_.folder.report().string());
     } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
       fmt::print(stderr, "medal: no pictures: {}\n", error.what());
     }
-    const std::string name = request_.folder.path().filename().string();
-    fmt::print("pictures  {}/\nreplay    {}\nnext      medal eval {}   medal info {}   medal report {}\n",
-               request_.folder.report().string(), replay.string(), name, name, name);
   }
 
   std::filesystem::path save_replay_of_held_out_task() {

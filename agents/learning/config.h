@@ -19,6 +19,7 @@ struct RunOptions {
   int keep_checkpoints = 3;
   std::int64_t evaluate_every = 0;
   std::string device = "cpu";
+  bool report = true;
   std::string initial_agent;
 };
 
@@ -33,6 +34,8 @@ void describe(RunOptions& o, Visitor&& visit) {
   visit(Field{"evaluate_every", "", 0, 1e15, "Learner steps between short held-out evaluations, 0 for none."},
         o.evaluate_every);
   visit(Field{"device", "", 0, 0, "cpu, cuda, or cuda:N."}, o.device);
+  visit(Field{"report", "", 0, 1, "Draw the run's pictures at its end; `medal report` draws them at any time."},
+        o.report);
   visit(Field{"initial_agent", "", 0, 0,
               "Checkpoint, run or exported agent whose network a fresh run begins with; empty for a random one."},
         o.initial_agent);

@@ -22,7 +22,7 @@ namespace {
 
 // A processor that has gone to sleep takes a millisecond to wake, and most waits are shorter. Long ones (rank 0
 // evaluates) should leave the core to others.
-constexpr std::chrono::milliseconds kAwake{20};
+constexpr std::chrono::milliseconds kAwake{3};
 constexpr std::chrono::microseconds kNap{200};
 constexpr std::size_t kPage = 4096;
 

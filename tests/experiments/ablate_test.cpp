@@ -19,9 +19,10 @@ void write_study(const fs::path& folder, const std::string& steps,
                  const std::string& tables =
                      "[[arm]]\nname = \"whole\"\ntitle = \"Whole recipe\"\n"
                      "[[arm]]\nname = \"part\"\nset = [\"network.memory=none\"]\n") {
-  std::ofstream(folder / "tiny.toml") << "config = \"smoke\"\nseeds = [4]\nset = [\"run.steps=" << steps
-                                      << "\", \"run.evaluate_every=20e3\", \"evaluation.tasks=3\"]\n"
-                                      << tables;
+  std::ofstream(folder / "tiny.toml")
+      << "config = \"smoke\"\nseeds = [4]\nset = [\"run.steps=" << steps
+      << "\", \"run.evaluate_every=20e3\", \"evaluation.tasks=3\", \"run.report=false\"]\n"
+      << tables;
 }
 
 ChildResult ablate(const fs::path& folder, const std::vector<std::string>& more,
@@ -38,7 +39,7 @@ std::int64_t steps_of(const fs::path& folder, const std::string& run) {
 
 }  // namespace
 
-TEST_CASE("a study that is stopped by time and by a signal goes on to its end, and repeats nothing") {
+TEST_CASE("a study that is stopped by time and by a signal goes on to its end, and repeats nothing", "[long]") {
   const TemporaryFolder folder("ablate");
   write_study(folder.path, "100e3");
   const fs::path results = folder.path / "results/tiny";

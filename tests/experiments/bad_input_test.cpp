@@ -203,7 +203,8 @@ std::vector<fs::path> runs_in(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("every mistake of a user is one line that names the thing and the mend, exit code 2, and leaves nothing") {
+TEST_CASE("every mistake of a user is one line that names the thing and the mend, exit code 2, and leaves nothing",
+          "[long]") {
   const TemporaryFolder folder("bad_input");
   prepare(folder.path);
   const std::string checkpoint = content_of(folder.path / "runs/done/checkpoints/latest");

@@ -60,7 +60,8 @@ TEST_CASE("the card says how an agent was made and what its run's evaluation fou
   CHECK(card.at("name") == "a");
   CHECK(card.at("training").at("learner_steps") == 4096);
   CHECK(card.at("commands").at("train") ==
-        "medal train --config smoke --set evaluation.tasks=4 --set run.seed=3 --set run.steps=4096 --ranks 1");
+        "medal train --config smoke --set evaluation.tasks=4 --set run.report=false --set run.seed=3 "
+        "--set run.steps=4096 --ranks 1");
   CHECK(card.at("commands").at("evaluate") == "medal eval out/a");
   const std::string readme = content_of(folder.path / "out/a/README.md");
   for (const char* part : {"# a\n", "On 4 held-out tasks", "medal train --config smoke", "viewer play out/a\n"}) {

@@ -20,9 +20,10 @@ inline ChildResult run_medal(const std::filesystem::path& folder, const std::vec
   return run_child(command);
 }
 
-/// A run so small that it takes a second or two.
+/// A run so small that it takes a second or two, without pictures.
 inline std::vector<std::string> tiny_training(const std::string& run, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> arguments = {"train", "--config", "smoke", "--run", run, "--set", "evaluation.tasks=4"};
+  std::vector<std::string> arguments = {"train", "--config",           "smoke", "--run",           run,
+                                        "--set", "evaluation.tasks=4", "--set", "run.report=false"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }

@@ -35,7 +35,8 @@ bool says(const fs::path& folder, const std::string& part) {
 
 TEST_CASE("a run on two ranks leaves all that the design lists, and the other verbs work on it") {
   const TemporaryFolder folder("program");
-  const ChildResult trained = run_medal(folder.path, tiny_training("a", {"--steps", "20e3", "--ranks", "2"}));
+  const ChildResult trained =
+      run_medal(folder.path, tiny_training("a", {"--steps", "20e3", "--ranks", "2", "--set", "run.report=true"}));
   INFO(trained.errors);
   REQUIRE(trained.exit_code == 0);
   CHECK(says(folder.path, "CT, cultural transmission"));
@@ -186,7 +187,7 @@ TEST_CASE("an expert who earns nothing does not stop training") {
   CHECK(read_metrics(folder.path / "runs/b/metrics.jsonl").back().at("steps") == 8192);
 }
 
-TEST_CASE("every preset trains, and so do the ablations and the other choices") {
+TEST_CASE("every preset trains, and so do the ablations and the other choices", "[long]") {
   const TemporaryFolder folder("presets");
   const std::vector<std::vector<std::string>> rows = {
       {"--config", "quick"},
@@ -205,7 +206,7 @@ TEST_CASE("every preset trains, and so do the ablations and the other choices") 
     std::vector<std::string> arguments = {"train",   "--run", "r" + std::to_string(index++), "--ranks", "1",
                                           "--steps", "1"};
     arguments.insert(arguments.end(), row.begin(), row.end());
-    for (const char* small : {"run.learners=16", "learner.minibatches=2", "evaluation.tasks=1"}) {
+    for (const char* small : {"run.learners=16", "learner.minibatches=2", "evaluation.tasks=1", "run.report=false"}) {
       arguments.push_back("--set");
       arguments.push_back(small);
     }
