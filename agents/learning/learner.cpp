@@ -91,11 +91,13 @@ bool Learner::update_on(const RolloutBuffer& rollout, const Tensor& normalised_a
 
 LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress) {
   LearnerStatistics statistics;
-  statistics.learning_rate = options_.learning_rate * (1.0 - progress * (1.0 - options_.final_learning_rate_share));
+  const auto share_left = [progress](double final_share) { return 1.0 - progress * (1.0 - final_share); };
+  statistics.learning_rate = options_.learning_rate * share_left(options_.final_learning_rate_share);
   for (auto& group : optimizer_.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(statistics.learning_rate);
 
   present_ = options_;
+  present_.entropy_weight *= share_left(options_.final_entropy_share);
   if (progress < options_.order_warmup_share) present_.order_weight *= progress / options_.order_warmup_share;
 
   const RolloutSummary summary = summarise_rollout(rollout, *communicator_);

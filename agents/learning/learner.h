@@ -18,7 +18,7 @@ class Learner {
 
   /// One iteration: advantages are normalised and loss masks averaged over all ranks; minibatches are whole sequences
   /// of a subset of learners, drawn by Random(seed, iteration). `progress` in [0, 1] drives the learning rate and the
-  /// weight of the order loss.
+  /// weights of entropy bonus and order loss.
   LearnerStatistics update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress);
 
   torch::optim::Adam& optimizer() { return optimizer_; }

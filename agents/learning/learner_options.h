@@ -15,6 +15,7 @@ struct LearnerOptions {
   double gae_lambda = 0.95;
   double clip = 0.2;
   double entropy_weight = 0.01;
+  double final_entropy_share = 1.0;
   double posture_entropy_share = 0.0;
   double value_weight = 0.5;
   double gradient_norm = 0.5;
@@ -35,7 +36,8 @@ void describe(LearnerOptions& o, Visitor&& visit) {
   visit(Field{"discount", "", 0, 1, "Discount per control step."}, o.discount);
   visit(Field{"gae_lambda", "", 0, 1, "Lambda of the generalised advantage estimate."}, o.gae_lambda);
   visit(Field{"clip", "", 0, 10, "Clip range of the probability ratio."}, o.clip);
-  visit(Field{"entropy_weight", "", 0, 10, "Weight of the entropy bonus."}, o.entropy_weight);
+  visit(Field{"entropy_weight", "", 0, 10, "Weight of the entropy bonus at the start."}, o.entropy_weight);
+  visit(Field{"final_entropy_share", "", 0, 1, "Share of it left at the end; linear in steps."}, o.final_entropy_share);
   visit(Field{"posture_entropy_share", "", 0, 1,
               "How much the entropy bonus asks for random jumps and crouching too; more trips agents on open ground."},
         o.posture_entropy_share);

@@ -169,6 +169,24 @@ TEST_CASE("the order loss rises from nothing over its share of the run") {
   CHECK(torch::equal(order_head_after(0.5, 0.75), order_head_after(0.0, 0.75)));
 }
 
+TEST_CASE("the entropy bonus falls to its final share, linearly in progress") {
+  const auto communicator = make_communicator(RankSettings{});
+  const auto network_after = [&](double weight, double final_share, double progress) {
+    Network network = small_network();
+    LearnerOptions options = one_update();
+    options.entropy_weight = weight;
+    options.final_entropy_share = final_share;
+    Learner learner(options, network, *communicator);
+    RolloutBuffer rollout = random_rollout(network);
+    learner.update(rollout, 1, 0, progress);
+    return copies(network);
+  };
+  CHECK(largest_difference(network_after(0.1, 0.2, 0.0), network_after(0.1, 1.0, 0.0)) == 0.0);
+  CHECK(largest_difference(network_after(0.1, 0.2, 0.5), network_after(0.06, 1.0, 0.5)) < 1e-6);
+  CHECK(largest_difference(network_after(0.1, 0.2, 1.0), network_after(0.02, 1.0, 1.0)) < 1e-6);
+  CHECK(largest_difference(network_after(0.1, 0.2, 1.0), network_after(0.1, 1.0, 1.0)) > 1e-5);
+}
+
 TEST_CASE("without attention loss the attention head stays as it is") {
   const auto communicator = make_communicator(RankSettings{});
   for (double weight : {0.0, 1.0}) {
