@@ -182,9 +182,9 @@ TEST_CASE("the entropy bonus falls to its final share, linearly in progress") {
     return copies(network);
   };
   CHECK(largest_difference(network_after(0.1, 0.2, 0.0), network_after(0.1, 1.0, 0.0)) == 0.0);
-  CHECK(largest_difference(network_after(0.1, 0.2, 0.5), network_after(0.06, 1.0, 0.5)) < 1e-6);
-  CHECK(largest_difference(network_after(0.1, 0.2, 1.0), network_after(0.02, 1.0, 1.0)) < 1e-6);
-  CHECK(largest_difference(network_after(0.1, 0.2, 1.0), network_after(0.1, 1.0, 1.0)) > 1e-5);
+  CHECK(largest_difference(network_after(0.1, 0.2, 0.5), network_after(0.06, 1.0, 0.5)) < 1e-8);
+  CHECK(largest_difference(network_after(0.1, 0.2, 1.0), network_after(0.02, 1.0, 1.0)) < 1e-8);
+  CHECK(largest_difference(network_after(0.1, 0.2, 1.0), network_after(0.1, 1.0, 1.0)) > 1e-6);
 }
 
 TEST_CASE("without attention loss the attention head stays as it is") {
