@@ -1,11 +1,11 @@
 #include "agents/learning/communicator.h"
 
 #include <chrono>
-#include <cstring>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "agents/learning/gloo_communicator.h"
+#include "agents/learning/lost_rank.h"
 #include "agents/learning/shared_memory_communicator.h"
 #include "sim/error.h"
 
@@ -50,8 +50,7 @@ std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
   } catch (const std::exception& error) {
     throw UserError("rank " + std::to_string(settings.rank) + " of " + std::to_string(settings.size) +
                     " cannot meet the others at " + settings.host + ":" + std::to_string(settings.port) +
-                    "; check MASTER_ADDR and MASTER_PORT, and that all ranks run (" +
-                    std::string(error.what(), std::strcspn(error.what(), "\n")) + ")");
+                    "; check MASTER_ADDR and MASTER_PORT, and that all ranks run (" + first_line(error) + ")");
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
+#include "agents/learning/lost_rank.h"
 #include "sim/error.h"
 
 namespace medal {
@@ -66,7 +67,7 @@ class GlooCommunicator : public Communicator {
     try {
       start()->wait();
     } catch (const std::exception& error) {
-      throw LostRank(rank_, {error.what(), std::strcspn(error.what(), "\n")});
+      throw LostRank(rank_, first_line(error));
     }
   }
 
