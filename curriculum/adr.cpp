@@ -38,8 +38,12 @@ Adr::Adr(const AdrOptions& options, const TaskDistribution& distribution) : opti
   }
 }
 
-void Adr::draw(TaskParameters& parameters, Random& random) const {
-  for (const Range& range : ranges_) draw_knob(parameters, range.knob, range.low, range.high, random);
+void Adr::draw(TaskParameters& parameters, std::int64_t training_steps, Random& random) const {
+  const bool upper_half = static_cast<double>(training_steps) >= options_.upper_half_from;
+  for (const Range& range : ranges_) {
+    const double low = upper_half ? 0.5 * (range.low + range.high) : range.low;
+    draw_knob(parameters, range.knob, low, range.high, random);
+  }
 }
 
 int Adr::choose_boundary(Random& random) const {
@@ -63,8 +67,8 @@ bool Adr::measures(const TaskParameters& parameters, int boundary) const {
   return get_knob(now, knob) == get_knob(parameters, knob);
 }
 
-int Adr::sample(TaskParameters& parameters, Random& random) const {
-  draw(parameters, random);
+int Adr::sample(TaskParameters& parameters, std::int64_t training_steps, Random& random) const {
+  draw(parameters, training_steps, random);
   const int boundary = choose_boundary(random);
   if (boundary >= 0) pin(parameters, boundary);
   return boundary;

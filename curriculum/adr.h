@@ -15,6 +15,7 @@ struct AdrOptions {
   int queue_length = 32;
   double low_threshold = 0.3;
   double high_threshold = 0.5;
+  double upper_half_from = 1e15;
 };
 
 template <class Visitor>
@@ -25,6 +26,9 @@ void describe(AdrOptions& o, Visitor&& visit) {
   visit(Field{"queue_length", "", 1, 100000, "Boundary episodes that decide one move."}, o.queue_length);
   visit(Field{"low_threshold", "", -1, 1, "Training CT below which the end moves inward."}, o.low_threshold);
   visit(Field{"high_threshold", "", -1, 1, "Training CT above which the end moves outward."}, o.high_threshold);
+  visit(Field{"upper_half_from", "", 0, 1e15,
+              "Learner steps from which the adr knobs are drawn from the upper half of their range alone."},
+        o.upper_half_from);
 }
 
 /// Scores of one boundary world at penalty 1: learners 0, 1, 2 saw the expert always, until half-time, never.
@@ -57,12 +61,13 @@ class Adr {
   /// Takes the adr knobs of the distribution. Throws UserError on contradictory ranges.
   Adr(const AdrOptions& options, const TaskDistribution& distribution);
 
-  /// Draws every adr knob within its present range into `parameters`; returns the boundary that this episode measures
-  /// (that knob is then at that end), or -1.
-  int sample(TaskParameters& parameters, Random& random) const;
-  /// The two halves of `sample`, for callers that draw some knobs from another generator: every adr knob within its
-  /// present range; then perhaps a boundary to measure (-1 for none).
-  void draw(TaskParameters& parameters, Random& random) const;
+  /// Draws every adr knob within its present range into `parameters`, or within the upper half of it from
+  /// upper_half_from `training_steps` on; returns the boundary that this episode measures (that knob is then at that
+  /// end), or -1.
+  int sample(TaskParameters& parameters, std::int64_t training_steps, Random& random) const;
+  /// The two halves of `sample`, for callers that draw some knobs from another generator: every adr knob; then perhaps
+  /// a boundary to measure (-1 for none).
+  void draw(TaskParameters& parameters, std::int64_t training_steps, Random& random) const;
   int choose_boundary(Random& random) const;
   /// Sets the boundary's knob to that end of its range.
   void pin(TaskParameters& parameters, int boundary) const;

@@ -51,13 +51,13 @@ Curriculum::Curriculum(const CurriculumOptions& options, const AdrOptions& adr, 
 TaskParameters Curriculum::draw_parameters(int world, std::int64_t episode, Random& random,
                                            std::uint64_t& geometry_seed) const {
   TaskParameters parameters = sample_task_parameters(distribution_, training_steps_, random);
-  adr_.draw(parameters, random);
+  adr_.draw(parameters, training_steps_, random);
 
   const std::int64_t block = (episode + world) / options_.geometry_reuse;
   Random geometry(
       mix_seed(seed_, static_cast<std::uint64_t>(world), static_cast<std::uint64_t>(block), kGeometryDomain));
   TaskParameters kept = sample_task_parameters(distribution_, training_steps_, geometry);
-  adr_.draw(kept, geometry);
+  adr_.draw(kept, training_steps_, geometry);
   copy_geometry(kept, parameters);
   geometry_seed = geometry.next64();
   return parameters;

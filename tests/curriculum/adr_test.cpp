@@ -36,7 +36,7 @@ void play(Adr& adr, const Agent& agent, int episodes, std::uint64_t seed = 1) {
   Random random(seed);
   for (int episode = 0; episode < episodes; ++episode) {
     TaskParameters parameters;
-    const int boundary = adr.sample(parameters, random);
+    const int boundary = adr.sample(parameters, 0, random);
     if (boundary >= 0) adr.record(boundary, agent(parameters), episode * 600LL);
   }
 }
@@ -154,7 +154,7 @@ TEST_CASE("boundary episodes put the knob at an end, at the stated rate; others 
   float least = 1, most = 0;
   for (int i = 0; i < 4000; ++i) {
     TaskParameters parameters;
-    const int boundary = adr.sample(parameters, random);
+    const int boundary = adr.sample(parameters, 0, random);
     CHECK(adr.measures(parameters, boundary) == (boundary >= 0));
     if (boundary >= 0) {
       ++measured;
@@ -179,11 +179,41 @@ TEST_CASE("without ADR its knobs are drawn from their initial range and nothing 
   float most = 0;
   for (int i = 0; i < 500; ++i) {
     TaskParameters parameters;
-    CHECK(adr.sample(parameters, random) == -1);
+    CHECK(adr.sample(parameters, 0, random) == -1);
     most = std::max(most, parameters.bumpiness);
   }
   CHECK(most > 0.19F);
   CHECK(most <= 0.2F);
+}
+
+TEST_CASE("from upper_half_from on, knobs come from the upper half of their range, and all ends are still measured") {
+  AdrOptions options = enabled_options();
+  options.upper_half_from = 1000;
+  KnobDistribution knob = bumpiness_distribution().knobs[0];
+  knob.initial_low = 0.2;
+  knob.initial_high = 0.6;
+  const Adr adr(options, {{}, {knob}});
+  Random random(7);
+  float least_before = 1, least = 1, most = 0;
+  bool measured[2] = {false, false};
+  for (int i = 0; i < 1000; ++i) {
+    TaskParameters early, late;
+    if (adr.sample(early, 999, random) < 0) least_before = std::min(least_before, early.bumpiness);
+    const int boundary = adr.sample(late, 1000, random);
+    if (boundary >= 0) {
+      measured[boundary] = true;
+      CHECK(late.bumpiness == (adr.boundaries()[static_cast<std::size_t>(boundary)].upper ? 0.6F : 0.2F));
+      continue;
+    }
+    least = std::min(least, late.bumpiness);
+    most = std::max(most, late.bumpiness);
+  }
+  CHECK(least_before < 0.21F);
+  CHECK(least >= 0.4F);
+  CHECK(least < 0.41F);
+  CHECK(most <= 0.6F);
+  CHECK(most > 0.59F);
+  CHECK((measured[0] && measured[1]));
 }
 
 TEST_CASE("an outcome measured before the end moved is told from one measured after") {
@@ -210,7 +240,7 @@ TEST_CASE("integer knobs under ADR are rounded when drawn") {
   CHECK(adr.ranges()[0].high == 5.5);
   TaskParameters parameters;
   Random random(1);
-  CHECK(adr.sample(parameters, random) == 0);
+  CHECK(adr.sample(parameters, 0, random) == 0);
   CHECK(parameters.goals == 6);
 }
 
