@@ -46,7 +46,13 @@ std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
     const c10::intrusive_ptr<c10d::Store> store = open_store(settings);
     if (settings.shared_memory)
       if (auto communicator = make_shared_memory_communicator(*store, settings)) return communicator;
+#ifdef MEDAL_WITH_GLOO
     return make_gloo_communicator(store, settings);
+#else
+    throw UserError("this build lacks Gloo, which ranks on several machines take; run all ranks on one");
+#endif
+  } catch (const UserError&) {
+    throw;
   } catch (const std::exception& error) {
     throw UserError("rank " + std::to_string(settings.rank) + " of " + std::to_string(settings.size) +
                     " cannot meet the others at " + settings.host + ":" + std::to_string(settings.port) +
