@@ -26,9 +26,10 @@ void describe(AdrOptions& o, Visitor&& visit) {
   visit(Field{"queue_length", "", 1, 100000, "Boundary episodes that decide one move."}, o.queue_length);
   visit(Field{"low_threshold", "", -1, 1, "Training CT below which the end moves inward."}, o.low_threshold);
   visit(Field{"high_threshold", "", -1, 1, "Training CT above which the end moves outward."}, o.high_threshold);
-  visit(Field{"upper_half_from", "", 0, 1e15,
-              "Learner steps from which the adr knobs are drawn from the upper half of their range alone; 1e15: never."},
-        o.upper_half_from);
+  visit(
+      Field{"upper_half_from", "", 0, 1e15,
+            "Learner steps from which the adr knobs are drawn from the upper half of their range alone; 1e15: never."},
+      o.upper_half_from);
 }
 
 /// Scores of one boundary world at penalty 1: learners 0, 1, 2 saw the expert always, until half-time, never.
