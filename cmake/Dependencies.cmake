@@ -48,7 +48,7 @@ if(MEDAL_WITH_LEARNING)
   # Only the Gloo that this LibTorch was built with will do: its headers lie beside LibTorch's. PyTorch's own packages hide
   # theirs; then ranks must be on one machine.
   find_path(GLOO_INCLUDE_DIR gloo/transport/device.h PATHS ${TORCH_INSTALL_PREFIX}/include NO_DEFAULT_PATH)
-  find_library(GLOO_LIBRARY gloo PATHS ${TORCH_INSTALL_PREFIX}/lib NO_DEFAULT_PATH)
+  find_library(GLOO_LIBRARY gloo HINTS ${TORCH_INSTALL_PREFIX}/lib)
   if(GLOO_INCLUDE_DIR AND GLOO_LIBRARY)
     set(MEDAL_WITH_GLOO ON)
     target_link_libraries(medal_torch INTERFACE ${GLOO_LIBRARY})
