@@ -67,13 +67,6 @@ bool Adr::measures(const TaskParameters& parameters, int boundary) const {
   return get_knob(now, knob) == get_knob(parameters, knob);
 }
 
-int Adr::sample(TaskParameters& parameters, std::int64_t training_steps, Random& random) const {
-  draw(parameters, training_steps, random);
-  const int boundary = choose_boundary(random);
-  if (boundary >= 0) pin(parameters, boundary);
-  return boundary;
-}
-
 double Adr::cultural_transmission(const std::vector<BoundaryOutcome>& outcomes) {
   BoundaryOutcome sum;
   for (const BoundaryOutcome& outcome : outcomes) {

@@ -54,7 +54,7 @@ struct AdrMove {
 };
 
 /// Boundary sampling (Akkaya et al. 2019) scored by cultural transmission (Bhoopchand et al. 2022). Pure state machine:
-/// `sample` is const and thread-safe; outcomes are applied between iterations in an order that the caller fixes.
+/// drawing is const and thread-safe; outcomes are applied between iterations in an order that the caller fixes.
 /// An end moves between its initial value and its limit: ADR may take back what it added, never the initial range.
 class Adr {
  public:
@@ -63,14 +63,10 @@ class Adr {
   Adr(const AdrOptions& options, const TaskDistribution& distribution);
 
   /// Draws every adr knob within its present range into `parameters`, or within the upper half of it from
-  /// upper_half_from `training_steps` on; returns the boundary that this episode measures (that knob is then at that
-  /// end), or -1.
-  int sample(TaskParameters& parameters, std::int64_t training_steps, Random& random) const;
-  /// The two halves of `sample`, for callers that draw some knobs from another generator: every adr knob; then perhaps
-  /// a boundary to measure (-1 for none).
+  /// upper_half_from `training_steps` on.
   void draw(TaskParameters& parameters, std::int64_t training_steps, Random& random) const;
+  /// The boundary that an episode measures, or -1 for none: `pin` then sets that knob to that end of its range.
   int choose_boundary(Random& random) const;
-  /// Sets the boundary's knob to that end of its range.
   void pin(TaskParameters& parameters, int boundary) const;
   /// Whether an episode with these parameters measured the boundary where it is now. Those that began before its last
   /// move did not.

@@ -16,8 +16,6 @@ static_assert(ActionDistribution::kBinCount == kTwoWayStart + kTwoWay * 2);
 constexpr float kForwardOfBin[] = {0.0F, 0.5F, 1.0F};
 constexpr float kSideOfBin[] = {-1.0F, 0.0F, 1.0F};
 constexpr float kSwitchOfBin[] = {-1.0F, 1.0F};
-// A jump lasts a second: at -3 an agent would be in the air a third of the time, hardly able to steer.
-constexpr float kSwitchOnBias = -5.0F;
 // Jumps as seldom at first as the biased bins do.
 constexpr float kGaussianSwitchMean = -1.5F, kGaussianLogDeviation = -0.5F;
 
@@ -93,7 +91,7 @@ torch::Tensor ActionDistribution::initial_bias() const {
   torch::Tensor bias = torch::zeros({parameter_count()});
   float* values = bias.data_ptr<float>();
   if (kind_ == ActionHeadKind::bins) {
-    values[kTwoWayStart + 1] = values[kTwoWayStart + 3] = kSwitchOnBias;
+    values[kTwoWayStart + 1] = values[kTwoWayStart + 3] = kPostureBias;
   } else {
     values[3] = values[4] = kGaussianSwitchMean;
     std::fill(values + kActionSize, values + 2 * kActionSize, kGaussianLogDeviation);
@@ -154,6 +152,15 @@ torch::Tensor ActionDistribution::entropy(const torch::Tensor& parameters, doubl
   const auto [three, two] = log_probabilities_of_bins(parameters);
   const torch::Tensor movement = -sum_bins(three.exp() * three);
   return posture_share == 0 ? movement : movement - posture_share * sum_bins(two.exp() * two);
+}
+
+float ActionDistribution::initial_posture_chance() { return 1.0F / (1.0F + std::exp(-kPostureBias)); }
+
+torch::Tensor ActionDistribution::posture_cross_entropy(const torch::Tensor& parameters) const {
+  if (kind_ == ActionHeadKind::gaussian) return torch::zeros_like(parameters.select(-1, 0));
+  const auto two = log_probabilities_of_bins(parameters).second;
+  const double chance = initial_posture_chance();
+  return -((1.0 - chance) * two.select(-1, 0) + chance * two.select(-1, 1)).sum(-1);
 }
 
 std::array<ActionOdds, kActionSize> ActionDistribution::odds(const torch::Tensor& parameters) const {

@@ -98,6 +98,7 @@ LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, st
 
   present_ = options_;
   present_.entropy_weight *= share_left(options_.final_entropy_share);
+  present_.posture_prior_weight *= share_left(options_.final_entropy_share);
   if (progress < options_.order_warmup_share) present_.order_weight *= progress / options_.order_warmup_share;
 
   const RolloutSummary summary = summarise_rollout(rollout, *communicator_);

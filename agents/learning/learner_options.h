@@ -17,6 +17,7 @@ struct LearnerOptions {
   double entropy_weight = 0.01;
   double final_entropy_share = 1.0;
   double posture_entropy_share = 0.0;
+  double posture_prior_weight = 0.0;
   double value_weight = 0.5;
   double gradient_norm = 0.5;
   double attention_weight = 1.0;
@@ -41,6 +42,11 @@ void describe(LearnerOptions& o, Visitor&& visit) {
   visit(Field{"posture_entropy_share", "", 0, 1,
               "How much the entropy bonus asks for random jumps and crouching too; more trips agents on open ground."},
         o.posture_entropy_share);
+  visit(Field{"posture_prior_weight", "", 0, 10,
+              "Pull of the chances to jump and to crouch towards a new agent's, 1 in 150 steps, so that they are not "
+              "given up "
+              "before bars come; falls as the entropy bonus does."},
+        o.posture_prior_weight);
   visit(Field{"value_weight", "", 0, 100, "Weight of the value loss."}, o.value_weight);
   visit(Field{"gradient_norm", "", 0, 1e6, "Largest gradient norm."}, o.gradient_norm);
   visit(Field{"attention_weight", "", 0, 100, "Weight of the attention loss; 0 is the AL ablation."},

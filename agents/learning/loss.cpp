@@ -39,10 +39,12 @@ struct Factors {
         mean(1.0F / static_cast<float>(samples)),
         value(static_cast<float>(options.value_weight) * mean),
         entropy(static_cast<float>(options.entropy_weight) * mean),
+        posture_prior(static_cast<float>(options.posture_prior_weight) * mean),
+        posture_chance(ActionDistribution::initial_posture_chance()),
         position(static_cast<float>(options.attention_weight / (kAxes * visible_steps))),
         presence(static_cast<float>(options.attention_weight * options.presence_weight) * mean),
         order(static_cast<float>(options.order_weight) / kOrderSize * mean) {}
-  float clip, posture_share, mean, value, entropy, position, presence, order;
+  float clip, posture_share, mean, value, entropy, posture_prior, posture_chance, position, presence, order;
 };
 
 /// Sums over the samples.
@@ -82,6 +84,7 @@ void add_policy_and_entropy(const Sample& s, const Factors& factors, TermSums& s
   const float clipped = std::min(std::max(ratio, 1.0F - factors.clip), 1.0F + factors.clip) * s.advantage;
   // Where the clipped one is smaller, nothing flows.
   const float push = plain <= clipped ? -plain * factors.mean : 0.0F;
+  float prior = 0;
   first = 0;
   for (std::size_t d = 0; d < kActionSize; ++d) {
     const float weight = factors.entropy * (ActionDistribution::is_posture(d) ? factors.posture_share : 1.0F);
@@ -91,8 +94,16 @@ void add_policy_and_entropy(const Sample& s, const Factors& factors, TermSums& s
       s.logit_gradient[k] = push * ((k == chosen ? 1.0F : 0.0F) - probability) +
                             weight * probability * (logs[static_cast<std::size_t>(k)] + entropies[d]);
     }
+    if (ActionDistribution::is_posture(d)) {
+      const float off = logs[static_cast<std::size_t>(first)], on = logs[static_cast<std::size_t>(first + 1)];
+      const float excess = factors.posture_prior * (std::exp(on) - factors.posture_chance);
+      s.logit_gradient[first] -= excess;
+      s.logit_gradient[first + 1] += excess;
+      prior -= (1.0F - factors.posture_chance) * off + factors.posture_chance * on;
+    }
     first += ActionDistribution::kBinsOf[d];
   }
+  sums[kPosturePriorLoss] += prior;
   sums[kPolicyLoss] -= std::min(plain, clipped);
   sums[kEntropy] += entropy;
   sums[kClipFraction] += std::abs(ratio - 1.0F) > factors.clip ? 1 : 0;
@@ -185,7 +196,7 @@ class PpoLoss : public torch::autograd::Function<PpoLoss> {
     means[kTotalLoss] =
         means[kPolicyLoss] + options.value_weight * means[kValueLoss] - options.entropy_weight * means[kEntropy] +
         options.attention_weight * (means[kAttentionLoss] + options.presence_weight * means[kPresenceLoss]) +
-        options.order_weight * means[kOrderLoss];
+        options.order_weight * means[kOrderLoss] + options.posture_prior_weight * means[kPosturePriorLoss];
     const Tensor terms = torch::empty({kLossTermCount});
     std::copy(means.begin(), means.end(), terms.data_ptr<float>());
     return terms;
@@ -213,6 +224,8 @@ Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribu
   const Tensor value = 0.5 * mean((output.value - batch.returns).square());
   const Tensor entropy = mean(actions.entropy(output.action_parameters, options.posture_entropy_share));
 
+  const Tensor prior = mean(actions.posture_cross_entropy(output.action_parameters));
+
   const Tensor position = output.prediction.narrow(-1, 0, kAxes), logit = output.prediction.select(-1, kAxes);
   const Tensor error = (position - batch.privileged.narrow(-1, 0, kAxes)).abs().sum(-1);
   const Tensor visible = batch.privileged.select(-1, kAxes);
@@ -225,11 +238,11 @@ Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribu
 
   const Tensor total = policy + options.value_weight * value - options.entropy_weight * entropy +
                        options.attention_weight * (attention + options.presence_weight * presence) +
-                       options.order_weight * order;
+                       options.order_weight * order + options.posture_prior_weight * prior;
   torch::NoGradGuard no_gradient;
   const Tensor clip_fraction = mean(((ratio - 1.0).abs() > options.clip).to(torch::kFloat));
   const Tensor kl = mean(ratio - 1.0 - log_ratio);
-  return {total, torch::stack({total, policy, value, entropy, attention, presence, order, clip_fraction, kl})};
+  return {total, torch::stack({total, policy, value, entropy, attention, presence, order, prior, clip_fraction, kl})};
 }
 
 }  // namespace medal

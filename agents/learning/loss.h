@@ -18,6 +18,7 @@ enum LossTerm {
   kAttentionLoss,
   kPresenceLoss,
   kOrderLoss,
+  kPosturePriorLoss,
   kClipFraction,
   kApproximateKl,
   kLossTermCount
@@ -30,8 +31,9 @@ struct Loss {
 
 /// The loss of recurrent PPO (Schulman et al. 2017, eq. 7 and 9) with the attention loss (Bhoopchand et al. 2022): mean
 /// absolute error of the expert's predicted position where it is seen, and cross entropy of whether it is; and an order
-/// loss of our own: mean absolute error of the order target's numbers where it is known, 0 elsewhere. On the CPU, with
-/// binned actions, one autograd node.
+/// loss of our own: mean absolute error of the order target's numbers where it is known, 0 elsewhere; and the posture
+/// prior, also ours: cross entropy of jump and crouch from a new agent's chances. On the CPU, with binned actions, one
+/// autograd node.
 Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actions, const NetworkOutput& output,
                   const Minibatch& batch);
 

@@ -30,13 +30,21 @@ AdrOptions enabled_options() {
   return options;
 }
 
+/// Draws as an episode of training does: within the ranges, and perhaps at one end of one; returns that end or -1.
+int draw_episode(const Adr& adr, TaskParameters& parameters, std::int64_t training_steps, Random& random) {
+  adr.draw(parameters, training_steps, random);
+  const int boundary = adr.choose_boundary(random);
+  if (boundary >= 0) adr.pin(parameters, boundary);
+  return boundary;
+}
+
 /// Plays `episodes` episodes of an agent that is known by what it scores at given parameters.
 using Agent = std::function<BoundaryOutcome(const TaskParameters&)>;
 void play(Adr& adr, const Agent& agent, int episodes, std::uint64_t seed = 1) {
   Random random(seed);
   for (int episode = 0; episode < episodes; ++episode) {
     TaskParameters parameters;
-    const int boundary = adr.sample(parameters, 0, random);
+    const int boundary = draw_episode(adr, parameters, 0, random);
     if (boundary >= 0) adr.record(boundary, agent(parameters), episode * 600LL);
   }
 }
@@ -154,7 +162,7 @@ TEST_CASE("boundary episodes put the knob at an end, at the stated rate; others 
   float least = 1, most = 0;
   for (int i = 0; i < 4000; ++i) {
     TaskParameters parameters;
-    const int boundary = adr.sample(parameters, 0, random);
+    const int boundary = draw_episode(adr, parameters, 0, random);
     CHECK(adr.measures(parameters, boundary) == (boundary >= 0));
     if (boundary >= 0) {
       ++measured;
@@ -179,7 +187,7 @@ TEST_CASE("without ADR its knobs are drawn from their initial range and nothing 
   float most = 0;
   for (int i = 0; i < 500; ++i) {
     TaskParameters parameters;
-    CHECK(adr.sample(parameters, 0, random) == -1);
+    CHECK(draw_episode(adr, parameters, 0, random) == -1);
     most = std::max(most, parameters.bumpiness);
   }
   CHECK(most > 0.19F);
@@ -198,8 +206,8 @@ TEST_CASE("from upper_half_from on, knobs come from the upper half of their rang
   bool measured[2] = {false, false};
   for (int i = 0; i < 1000; ++i) {
     TaskParameters early, late;
-    if (adr.sample(early, 999, random) < 0) least_before = std::min(least_before, early.bumpiness);
-    const int boundary = adr.sample(late, 1000, random);
+    if (draw_episode(adr, early, 999, random) < 0) least_before = std::min(least_before, early.bumpiness);
+    const int boundary = draw_episode(adr, late, 1000, random);
     if (boundary >= 0) {
       measured[boundary] = true;
       CHECK(late.bumpiness == (adr.boundaries()[static_cast<std::size_t>(boundary)].upper ? 0.6F : 0.2F));
@@ -240,7 +248,7 @@ TEST_CASE("integer knobs under ADR are rounded when drawn") {
   CHECK(adr.ranges()[0].high == 5.5);
   TaskParameters parameters;
   Random random(1);
-  CHECK(adr.sample(parameters, 0, random) == 0);
+  CHECK(draw_episode(adr, parameters, 0, random) == 0);
   CHECK(parameters.goals == 6);
 }
 

@@ -1,5 +1,7 @@
 #include "agents/learning/loss.h"
 
+#include <cmath>
+
 #include "tests/catch.h"
 
 using namespace medal;
@@ -51,6 +53,7 @@ TEST_CASE("the loss in one node has the terms and the gradients of plain tensor 
       LearnerOptions options;
       options.entropy_weight = 0.3;  // large, so that a mistake in it shows
       options.posture_entropy_share = posture_share;
+      options.posture_prior_weight = 0.6 - 0.3 * posture_share;
       options.presence_weight = 0.4;
       options.order_weight = 0.7;
       const Loss own = compute_loss(options, c.actions, c.output, c.batch);
@@ -66,6 +69,27 @@ TEST_CASE("the loss in one node has the terms and the gradients of plain tensor 
       }
     }
   }
+}
+
+TEST_CASE("the posture prior rests at a new agent's chances, and pulls one back that has given up jumping") {
+  torch::manual_seed(54);
+  const Case c(0.5);
+  constexpr int kJump = 9;  // the first bin, `off`
+  const auto jump_gradient = [&](float chance, double weight) {
+    torch::NoGradGuard no_gradient;
+    c.output.action_parameters.select(-1, kJump).zero_();
+    c.output.action_parameters.select(-1, kJump + 1).fill_(std::log(chance / (1 - chance)));
+    LearnerOptions options;
+    options.posture_prior_weight = weight;
+    torch::AutoGradMode gradient(true);
+    return c.gradients(compute_loss(options, c.actions, c.output, c.batch))[0].select(-1, kJump + 1);
+  };
+  const auto of_prior = [&](float chance) { return jump_gradient(chance, 1.0) - jump_gradient(chance, 0.0); };
+  const float rest = ActionDistribution::initial_posture_chance();
+  CHECK(of_prior(rest).abs().max().item<double>() < 1e-6);
+  // Descent adds to the logit of jumping, however little is left of it.
+  CHECK((of_prior(1e-6F) < -0.9 * rest / c.batch.samples).all().item<bool>());
+  CHECK((of_prior(0.5F) > 0.4 / c.batch.samples).all().item<bool>());
 }
 
 TEST_CASE("a gradient of the loss can be scaled") {
