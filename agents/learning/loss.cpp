@@ -65,6 +65,23 @@ std::array<float, kBins> log_softmax_of_bins(const float* logits) {
   return result;
 }
 
+/// Adds to the gradient of jump and crouch.
+void add_posture_prior(const Sample& s, const std::array<float, kBins>& logs, const Factors& factors, TermSums& sums) {
+  int first = 0;
+  float prior = 0;
+  for (std::size_t d = 0; d < kActionSize; ++d) {
+    if (ActionDistribution::is_posture(d)) {
+      const float off = logs[static_cast<std::size_t>(first)], on = logs[static_cast<std::size_t>(first + 1)];
+      const float excess = factors.posture_prior * (std::exp(on) - factors.posture_chance);
+      s.logit_gradient[first] -= excess;
+      s.logit_gradient[first + 1] += excess;
+      prior -= (1.0F - factors.posture_chance) * off + factors.posture_chance * on;
+    }
+    first += ActionDistribution::kBinsOf[d];
+  }
+  sums[kPosturePriorLoss] += prior;
+}
+
 void add_policy_and_entropy(const Sample& s, const Factors& factors, TermSums& sums) {
   const std::array<float, kBins> logs = log_softmax_of_bins(s.logits);
   float log_probability = 0, entropy = 0;
@@ -84,7 +101,6 @@ void add_policy_and_entropy(const Sample& s, const Factors& factors, TermSums& s
   const float clipped = std::min(std::max(ratio, 1.0F - factors.clip), 1.0F + factors.clip) * s.advantage;
   // Where the clipped one is smaller, nothing flows.
   const float push = plain <= clipped ? -plain * factors.mean : 0.0F;
-  float prior = 0;
   first = 0;
   for (std::size_t d = 0; d < kActionSize; ++d) {
     const float weight = factors.entropy * (ActionDistribution::is_posture(d) ? factors.posture_share : 1.0F);
@@ -94,16 +110,9 @@ void add_policy_and_entropy(const Sample& s, const Factors& factors, TermSums& s
       s.logit_gradient[k] = push * ((k == chosen ? 1.0F : 0.0F) - probability) +
                             weight * probability * (logs[static_cast<std::size_t>(k)] + entropies[d]);
     }
-    if (ActionDistribution::is_posture(d)) {
-      const float off = logs[static_cast<std::size_t>(first)], on = logs[static_cast<std::size_t>(first + 1)];
-      const float excess = factors.posture_prior * (std::exp(on) - factors.posture_chance);
-      s.logit_gradient[first] -= excess;
-      s.logit_gradient[first + 1] += excess;
-      prior -= (1.0F - factors.posture_chance) * off + factors.posture_chance * on;
-    }
     first += ActionDistribution::kBinsOf[d];
   }
-  sums[kPosturePriorLoss] += prior;
+  add_posture_prior(s, logs, factors, sums);
   sums[kPolicyLoss] -= std::min(plain, clipped);
   sums[kEntropy] += entropy;
   sums[kClipFraction] += std::abs(ratio - 1.0F) > factors.clip ? 1 : 0;
@@ -223,7 +232,6 @@ Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribu
   const Tensor policy = -mean(torch::minimum(ratio * batch.advantages, clipped * batch.advantages));
   const Tensor value = 0.5 * mean((output.value - batch.returns).square());
   const Tensor entropy = mean(actions.entropy(output.action_parameters, options.posture_entropy_share));
-
   const Tensor prior = mean(actions.posture_cross_entropy(output.action_parameters));
 
   const Tensor position = output.prediction.narrow(-1, 0, kAxes), logit = output.prediction.select(-1, kAxes);
