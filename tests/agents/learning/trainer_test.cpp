@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "sim/error.h"
 #include "sim/observation.h"
 #include "tests/agents/learning/local_ranks.h"
@@ -176,22 +178,25 @@ TEST_CASE("automatic domain randomisation runs within training and reports its r
   CHECK(trainer.curriculum().adr().ranges().size() == 1);
 }
 
-TEST_CASE("new tasks and navmeshes take a small part of the rollouts at full difficulty") {
+TEST_CASE("new tasks and navmeshes take less than a twentieth of the rollouts at full difficulty") {
   Config config;  // the knobs' defaults are the full-difficulty world
   config.run.learners = 64;
   config.learner.epochs = config.learner.minibatches = 1;
   const auto communicator = make_communicator();
-  Trainer trainer(config, *communicator);
-  double generation = 0, rollout = 0;
-  std::int64_t episodes = 0;
-  while (episodes < 3 * 16) {  // three for each world
-    const IterationReport report = trainer.iterate();
-    generation += report.phases.stages.generation;
-    rollout += report.phases.simulate + report.phases.policy;
-    episodes += report.episodes.episodes;
+  // Other tests run beside, and what they take is not the code's: the least of a few measurements counts.
+  double share = 1;
+  for (int attempt = 0; attempt < 3 && share >= 0.05; ++attempt) {
+    Trainer trainer(config, *communicator);
+    double generation = 0, rollout = 0;
+    std::int64_t episodes = 0;
+    while (episodes < 3 * 16) {  // three for each world
+      const IterationReport report = trainer.iterate();
+      generation += report.phases.stages.generation;
+      rollout += report.phases.simulate + report.phases.policy;
+      episodes += report.episodes.episodes;
+    }
+    UNSCOPED_INFO("generation " << generation << " s of " << rollout << " s");
+    share = std::min(share, generation / rollout);
   }
-  INFO("generation " << generation << " s of " << rollout << " s");
-  // The goal is a twentieth, which a bench in quiet decides (docs/performance.md); two seconds beside other tests tell
-  // it no better than within a third.
-  CHECK(generation / rollout < 0.08);
+  CHECK(share < 0.05);
 }
