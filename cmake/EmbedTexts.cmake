@@ -1,5 +1,5 @@
 # embed_texts(ACCESSOR FILE...) makes texts part of the program, so that it works wherever it runs: ACCESSOR.cpp in the
-# binary folder defines medal::ACCESSOR(), declared in experiments/embedded_texts.h.
+# binary folder defines medal::ACCESSOR(), declared in experiments/config/embedded_texts.h.
 function(embed_texts accessor)
   set(texts "")
   foreach(file IN LISTS ARGN)
@@ -15,7 +15,7 @@ function(embed_texts accessor)
     string(APPEND texts "      {\"${name}\", R\"TEXT(${text})TEXT\"},\n")
   endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${accessor}.cpp @ONLY CONTENT
-"#include \"experiments/embedded_texts.h\"
+"#include \"experiments/config/embedded_texts.h\"
 
 namespace medal {
 

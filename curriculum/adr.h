@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "curriculum/task_distribution.h"
-#include "sim/episode.h"
+#include "sim/episode/episode.h"
 
 namespace medal {
 

@@ -7,7 +7,7 @@
 #include "curriculum/adr.h"
 #include "curriculum/presence.h"
 #include "curriculum/task_distribution.h"
-#include "sim/batched_environment.h"
+#include "sim/episode/batched_environment.h"
 
 namespace medal {
 

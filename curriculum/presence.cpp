@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 namespace medal {
 
@@ -52,21 +52,6 @@ PresenceTimeline sample_presence(const TaskParameters& parameters, int steps, Ra
     default:
       return fixed_presence(parameters.presence, steps);
   }
-}
-
-PresenceTimeline fixed_presence(PresenceKind kind, int steps) {
-  switch (kind) {
-    case PresenceKind::full:
-      return {kind, true, {}};
-    case PresenceKind::solo:
-      return {kind, false, {}};
-    default:
-      break;
-  }
-  MEDAL_CHECK(kind == PresenceKind::half, "only full, half and solo are fixed schedules");
-  const int middle = steps / 2;
-  if (middle < 1) return {kind, false, {}};
-  return {kind, true, {middle}};
 }
 
 }  // namespace medal

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/episode.h"
-#include "sim/random.h"
+#include "sim/base/random.h"
+#include "sim/episode/episode.h"
 
 namespace medal {
 
@@ -12,7 +12,5 @@ namespace medal {
 ///   present_seconds and absent_seconds.
 /// - bernoulli: drawn anew each step, the chance going linearly from bernoulli_start to bernoulli_end.
 PresenceTimeline sample_presence(const TaskParameters& parameters, int steps, Random& random);
-/// A fixed schedule; kind is full, half or solo.
-PresenceTimeline fixed_presence(PresenceKind kind, int steps);
 
 }  // namespace medal

@@ -5,8 +5,8 @@
 #include <concepts>
 #include <optional>
 
-#include "sim/error.h"
-#include "sim/nearest_name.h"
+#include "sim/base/error.h"
+#include "sim/base/nearest_name.h"
 
 namespace medal {
 

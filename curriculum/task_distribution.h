@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/random.h"
-#include "sim/task_parameters.h"
+#include "sim/base/random.h"
+#include "sim/task/task_parameters.h"
 
 namespace medal {
 

@@ -1,9 +1,10 @@
 #include <CLI/CLI.hpp>
 
-#include "experiments/command_line.h"
+#include "experiments/verbs/command_line.h"
+#include "sim/base/version.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Medal: cultural transmission in reinforcement learning", "medal");
-  app.set_version_flag("--version", MEDAL_VERSION);
+  app.set_version_flag("--version", program_version());
   return medal::run_command_line(app, medal::verbs(), argc, argv);
 }

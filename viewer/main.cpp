@@ -1,10 +1,11 @@
 #include <CLI/CLI.hpp>
 
-#include "experiments/command_line.h"
+#include "experiments/verbs/command_line.h"
+#include "sim/base/version.h"
 #include "viewer/verbs/verbs.h"
 
 int main(int argc, char** argv) {
   CLI::App app("The viewer of Medal: play, watch, replay, and make pictures and video", "medal-viewer");
-  app.set_version_flag("--version", MEDAL_VERSION);
+  app.set_version_flag("--version", program_version());
   return medal::run_command_line(app, medal::viewer_verbs(), argc, argv);
 }

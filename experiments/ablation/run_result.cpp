@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/ablation/learning_curve.h"
-#include "experiments/config_file.h"
-#include "experiments/metrics_log.h"
-#include "sim/error.h"
+#include "experiments/config/config_file.h"
+#include "experiments/metrics/metrics_log.h"
+#include "sim/base/error.h"
+#include "sim/base/version.h"
 
 namespace medal {
 namespace {
@@ -86,7 +87,7 @@ std::optional<std::string> result_of_run(const Study& study, const StudyArm& arm
                          {"config", arm.config},
                          {"overrides", arm.overrides},
                          {"steps", arm.steps},
-                         {"version", MEDAL_VERSION}};
+                         {"version", program_version()}};
   const json scores = read_json(evaluation);
   for (const char* key : {"tasks", "rejected", "ct", "score"}) result["evaluation"][key] = scores.at(key);
   result.update(curves_of(run));

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "agents/learning/evaluation_result.h"
+#include "agents/scores/evaluation_result.h"
 #include "experiments/ablation/study.h"
-#include "experiments/run_folder.h"
+#include "experiments/runs/run_folder.h"
 
 namespace medal {
 

@@ -4,11 +4,11 @@
 #include <optional>
 #include <sstream>
 
-#include "experiments/config_file.h"
-#include "experiments/config_layers.h"
-#include "experiments/config_value.h"
-#include "sim/error.h"
-#include "sim/nearest_name.h"
+#include "experiments/config/config_file.h"
+#include "experiments/config/config_layers.h"
+#include "experiments/config/config_value.h"
+#include "sim/base/error.h"
+#include "sim/base/nearest_name.h"
 
 namespace medal {
 

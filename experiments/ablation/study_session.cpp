@@ -11,12 +11,12 @@
 
 #include "experiments/ablation/learning_curve.h"
 #include "experiments/ablation/run_result.h"
-#include "experiments/child_process.h"
-#include "experiments/folder_lock.h"
-#include "experiments/metrics_log.h"
-#include "experiments/process_pool.h"
-#include "experiments/progress.h"
-#include "sim/atomic_file.h"
+#include "experiments/metrics/metrics_log.h"
+#include "experiments/processes/child_process.h"
+#include "experiments/processes/folder_lock.h"
+#include "experiments/processes/process_pool.h"
+#include "experiments/training/progress.h"
+#include "sim/base/atomic_file.h"
 
 namespace medal {
 namespace {

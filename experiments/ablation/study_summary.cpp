@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
+#include "sim/base/version.h"
 
 namespace medal {
 namespace {
@@ -167,7 +168,7 @@ std::string summary_json(const Study& study, const std::vector<ArmSummary>& arms
         groups.back()["arms"].push_back(arm_json(study, arm, summary));
       });
   const ordered_json json = {
-      {"study", study.name}, {"version", MEDAL_VERSION}, {"resamples", kResamples}, {"groups", groups}};
+      {"study", study.name}, {"version", program_version()}, {"resamples", kResamples}, {"groups", groups}};
   return json.dump(2) + "\n";
 }
 

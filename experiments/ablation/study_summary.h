@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agents/learning/bootstrap.h"
+#include "agents/scores/bootstrap.h"
 #include "experiments/ablation/run_result.h"
 #include "experiments/ablation/study.h"
 

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/contacts.h"
-#include "sim/ray_direction.h"
-#include "sim/terrain_shape.h"
+#include "sim/lidar/ray_direction.h"
+#include "sim/physics/contacts.h"
+#include "sim/physics/terrain_shape.h"
 
 namespace medal {
 namespace {

@@ -3,8 +3,8 @@
 #include <memory>
 #include <span>
 
-#include "sim/lidar.h"
-#include "sim/observation.h"
+#include "sim/episode/observation.h"
+#include "sim/lidar/lidar.h"
 
 namespace medal {
 

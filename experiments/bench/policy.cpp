@@ -1,7 +1,7 @@
 #include <torch/torch.h>
 
-#include "agents/learning/learner.h"
-#include "agents/learning/math_threads.h"
+#include "agents/learner/learner.h"
+#include "agents/training/math_threads.h"
 #include "experiments/bench/benchmarks.h"
 #include "experiments/bench/worlds.h"
 

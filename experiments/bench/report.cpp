@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "agents/learning/math_threads.h"
-#include "experiments/local_ranks.h"
+#include "agents/training/math_threads.h"
+#include "experiments/processes/local_ranks.h"
+#include "sim/base/version.h"
 
 namespace medal {
 namespace {
@@ -37,7 +38,7 @@ double median(std::vector<double> samples) {
 nlohmann::ordered_json bench_config(const Config& config) {
   const TaskParameters& task = config.task.base;
   const LidarOptions& lidar = config.environment.lidar;
-  return {{"version", MEDAL_VERSION},
+  return {{"version", program_version()},
           {"worlds", config.run.learners / config.environment.learners_per_world},
           {"learners_per_world", config.environment.learners_per_world},
           {"control_rate_hz", task.control_rate},

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/learning/config.h"
+#include "agents/training/config.h"
 
 namespace medal {
 

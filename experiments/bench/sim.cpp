@@ -4,7 +4,8 @@
 #include "experiments/bench/benchmarks.h"
 #include "experiments/bench/plain_bullet.h"
 #include "experiments/bench/worlds.h"
-#include "sim/random.h"
+#include "sim/base/random.h"
+#include "sim/generation/generate_task.h"
 
 namespace medal {
 namespace {

@@ -5,13 +5,13 @@
 #include <numeric>
 #include <thread>
 
-#include "agents/learning/math_threads.h"
-#include "agents/learning/trainer.h"
+#include "agents/training/math_threads.h"
+#include "agents/training/trainer.h"
 #include "experiments/bench/benchmarks.h"
-#include "experiments/child_process.h"
-#include "experiments/local_ranks.h"
-#include "sim/atomic_file.h"
-#include "sim/error.h"
+#include "experiments/processes/child_process.h"
+#include "experiments/processes/local_ranks.h"
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
 
 namespace medal {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "agents/players/expert_bot.h"
-#include "sim/random.h"
+#include "agents/experts/expert_bot.h"
+#include "sim/base/random.h"
 
 namespace medal {
 namespace {

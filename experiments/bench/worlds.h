@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
-#include "agents/learning/config.h"
-#include "agents/players/navmesh_cache.h"
-#include "sim/batched_environment.h"
+#include "agents/navigation/navmesh_cache.h"
+#include "agents/training/config.h"
+#include "sim/episode/batched_environment.h"
 
 namespace medal {
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Draws when the phases of learning begin (random, following, recalling, experimenting alone) over the held-out scores, from
-the JSON that experiments/phases.h describes."""
+the JSON that experiments/metrics/phases.h describes."""
 
 import argparse
 import json

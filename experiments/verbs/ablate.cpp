@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <memory>
 
-#include "agents/learning/trainer.h"
+#include "agents/training/trainer.h"
 #include "experiments/ablation/study.h"
 #include "experiments/ablation/study_session.h"
 #include "experiments/ablation/study_summary.h"
-#include "experiments/config_file.h"
-#include "experiments/local_ranks.h"
-#include "experiments/report.h"
+#include "experiments/config/config_file.h"
+#include "experiments/processes/local_ranks.h"
+#include "experiments/reports/report.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/atomic_file.h"
-#include "sim/error.h"
-#include "sim/nearest_name.h"
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
+#include "sim/base/nearest_name.h"
 
 namespace medal {
 namespace {

@@ -5,11 +5,11 @@
 #include <optional>
 
 #include "experiments/bench/benchmarks.h"
-#include "experiments/config_file.h"
-#include "experiments/local_ranks.h"
+#include "experiments/config/config_file.h"
+#include "experiments/processes/local_ranks.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/atomic_file.h"
-#include "sim/error.h"
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
 
 namespace medal {
 namespace {

@@ -6,15 +6,15 @@
 #include <memory>
 #include <optional>
 
-#include "agents/learning/evaluation.h"
-#include "agents/learning/math_threads.h"
-#include "agents/learning/probe.h"
-#include "experiments/loaded_agent.h"
-#include "experiments/progress.h"
-#include "experiments/run_folder.h"
+#include "agents/evaluation/evaluation.h"
+#include "agents/evaluation/probe.h"
+#include "agents/training/math_threads.h"
+#include "experiments/runs/loaded_agent.h"
+#include "experiments/runs/run_folder.h"
+#include "experiments/training/progress.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/atomic_file.h"
-#include "sim/error.h"
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
 
 namespace medal {
 namespace {

@@ -4,13 +4,13 @@
 #include <fstream>
 #include <memory>
 
-#include "agents/learning/math_threads.h"
-#include "experiments/export_card.h"
-#include "experiments/exported_agent.h"
-#include "experiments/run_folder.h"
+#include "agents/training/math_threads.h"
+#include "experiments/runs/exported_agent.h"
+#include "experiments/runs/run_folder.h"
+#include "experiments/training/export_card.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/atomic_file.h"
-#include "sim/error.h"
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
 
 namespace medal {
 namespace {

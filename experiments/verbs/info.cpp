@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "curriculum/adr.h"
-#include "experiments/config_file.h"
-#include "experiments/loaded_agent.h"
-#include "experiments/progress.h"
+#include "experiments/config/config_file.h"
+#include "experiments/runs/loaded_agent.h"
+#include "experiments/training/progress.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/observation.h"
+#include "sim/episode/observation.h"
 
 namespace medal {
 namespace {

@@ -1,11 +1,11 @@
-#include "experiments/report.h"
+#include "experiments/reports/report.h"
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "experiments/run_folder.h"
+#include "experiments/runs/run_folder.h"
 #include "experiments/verbs/verbs.h"
 
 namespace medal {

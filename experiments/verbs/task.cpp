@@ -1,4 +1,4 @@
-#include "sim/task.h"
+#include "sim/task/task.h"
 
 #include <fmt/format.h>
 
@@ -6,10 +6,11 @@
 #include <filesystem>
 #include <memory>
 
-#include "experiments/config_file.h"
-#include "experiments/task_map.h"
+#include "experiments/config/config_file.h"
+#include "experiments/reports/task_map.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/atomic_file.h"
+#include "sim/base/atomic_file.h"
+#include "sim/generation/generate_task.h"
 
 namespace medal {
 namespace {

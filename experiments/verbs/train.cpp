@@ -4,14 +4,14 @@
 #include <memory>
 #include <optional>
 
-#include "agents/learning/trainer.h"
-#include "experiments/config_file.h"
-#include "experiments/exported_agent.h"
-#include "experiments/local_ranks.h"
-#include "experiments/run_folder.h"
-#include "experiments/training_run.h"
+#include "agents/training/trainer.h"
+#include "experiments/config/config_file.h"
+#include "experiments/processes/local_ranks.h"
+#include "experiments/runs/exported_agent.h"
+#include "experiments/runs/run_folder.h"
+#include "experiments/training/training_run.h"
 #include "experiments/verbs/verbs.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 namespace medal {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <functional>
 
-#include "sim/error.h"
-#include "tests/catch.h"
+#include "sim/base/error.h"
+#include "tests/support/catch.h"
 
 using namespace medal;
 

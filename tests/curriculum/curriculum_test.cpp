@@ -5,8 +5,8 @@
 #include <tuple>
 #include <vector>
 
-#include "sim/error.h"
-#include "tests/catch.h"
+#include "sim/base/error.h"
+#include "tests/support/catch.h"
 
 using namespace medal;
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <map>
 
-#include "sim/error.h"
-#include "tests/catch.h"
+#include "sim/base/error.h"
+#include "tests/support/catch.h"
 
 using namespace medal;
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/footprint.h"
+#include "sim/task/footprint.h"
 #include "viewer/overlay/overlay.h"
 #include "viewer/overlay/overlay_parts.h"
 

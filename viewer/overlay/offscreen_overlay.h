@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "viewer/drawing/image.h"
+#include "viewer/drawing/pictures/image.h"
 #include "viewer/overlay/overlay.h"
 
 struct ImGuiContext;

@@ -5,10 +5,10 @@
 #include <span>
 #include <string>
 
-#include "viewer/drawing/camera.h"
-#include "viewer/drawing/palette.h"
-#include "viewer/drawing/scene.h"
-#include "viewer/drawing/scoreboard.h"
+#include "viewer/drawing/scene/camera.h"
+#include "viewer/drawing/scene/palette.h"
+#include "viewer/drawing/scene/scene.h"
+#include "viewer/drawing/scene/scoreboard.h"
 
 namespace medal {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "viewer/drawing/offscreen_context.h"
-#include "viewer/drawing/render_target.h"
-#include "viewer/drawing/scene_renderer.h"
+#include "viewer/drawing/renderer/offscreen_context.h"
+#include "viewer/drawing/renderer/render_target.h"
+#include "viewer/drawing/renderer/scene_renderer.h"
 #include "viewer/overlay/offscreen_overlay.h"
 
 namespace medal {

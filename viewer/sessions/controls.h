@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "sim/avatar.h"
+#include "sim/task/avatar.h"
 
 namespace medal {
 

@@ -1,7 +1,8 @@
 #include "viewer/sessions/game.h"
 
-#include "agents/players/expert_bot.h"
-#include "sim/atomic_file.h"
+#include "agents/experts/expert_bot.h"
+#include "sim/base/atomic_file.h"
+#include "sim/generation/generate_task.h"
 
 namespace medal {
 namespace {

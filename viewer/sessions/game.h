@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-#include "agents/players/replay.h"
+#include "agents/recordings/replay.h"
 #include "viewer/sessions/timeline.h"
 
 namespace medal {

@@ -5,7 +5,8 @@
 #include <cstdio>
 
 #include "curriculum/presence.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
+#include "sim/base/version.h"
 
 namespace medal {
 namespace {
@@ -119,7 +120,7 @@ Replay PlaySession::recording() const {
   Replay replay = game_.recording();
   const bool expert = options_.person == PersonRole::expert;
   const std::string other = other_name(options_);
-  replay.program_version = MEDAL_VERSION;
+  replay.program_version = program_version();
   replay.title = fmt::format("a person as the {}, seed {}", expert ? "expert" : "learner", options_.seed);
   if (options_.other == OtherSide::agent) replay.config_toml = agent_card(*options_.agent).config_toml;
   replay.expert_player = expert ? kPerson : other;

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "viewer/sessions/agent_mind.h"
 #include "viewer/sessions/game.h"
+#include "viewer/sessions/mind/agent_mind.h"
 #include "viewer/sessions/pacing.h"
 #include "viewer/sessions/session_view.h"
 

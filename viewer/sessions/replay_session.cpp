@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "viewer/sessions/game.h"
 
 namespace medal {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "agents/players/replay.h"
-#include "viewer/sessions/agent_mind.h"
+#include "agents/recordings/replay.h"
+#include "viewer/sessions/mind/agent_mind.h"
 #include "viewer/sessions/pacing.h"
 #include "viewer/sessions/session_view.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/lidar.h"
-#include "viewer/sessions/agent_knowledge.h"
+#include "sim/lidar/lidar.h"
+#include "viewer/sessions/mind/agent_knowledge.h"
 #include "viewer/sessions/pacing.h"
 #include "viewer/sessions/timeline.h"
 

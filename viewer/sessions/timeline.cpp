@@ -1,6 +1,6 @@
 #include "viewer/sessions/timeline.h"
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 namespace medal {
 

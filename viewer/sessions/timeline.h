@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "agents/players/goal_entries.h"
-#include "sim/episode.h"
+#include "agents/recordings/goal_entries.h"
+#include "sim/episode/episode.h"
 
 namespace medal {
 

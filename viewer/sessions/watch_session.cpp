@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "curriculum/presence.h"
-#include "sim/error.h"
+#include "sim/base/error.h"
+#include "sim/base/version.h"
 
 namespace medal {
 namespace {
@@ -125,7 +126,7 @@ const Episode& WatchSession::episode() const { return play_->game.episode(); }
 
 Replay WatchSession::recording() const {
   Replay replay = play_->game.recording();
-  replay.program_version = MEDAL_VERSION;
+  replay.program_version = program_version();
   replay.expert_player = expert_name(options_);
   const std::string learner = options_.agent ? agent_card(*options_.agent).title : std::string(kNobody);
   replay.title = fmt::format("{}, seed {}", learner, options_.seed);

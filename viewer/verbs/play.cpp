@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "experiments/exported_agent.h"
-#include "sim/error.h"
+#include "experiments/runs/exported_agent.h"
+#include "sim/base/error.h"
 #include "viewer/verbs/verbs.h"
 #include "viewer/verbs/window_options.h"
-#include "viewer/window/play_screen.h"
+#include "viewer/window/screens/play_screen.h"
 
 namespace medal {
 namespace {

@@ -2,10 +2,11 @@
 #include <filesystem>
 #include <optional>
 
-#include "agents/players/expert_bot.h"
-#include "agents/players/replay.h"
-#include "experiments/config_file.h"
-#include "sim/error.h"
+#include "agents/experts/expert_bot.h"
+#include "agents/recordings/replay.h"
+#include "experiments/config/config_file.h"
+#include "sim/base/error.h"
+#include "sim/generation/generate_task.h"
 #include "viewer/verbs/shot.h"
 
 namespace medal {

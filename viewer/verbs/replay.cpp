@@ -4,7 +4,7 @@
 
 #include "viewer/verbs/verbs.h"
 #include "viewer/verbs/window_options.h"
-#include "viewer/window/replay_screen.h"
+#include "viewer/window/screens/replay_screen.h"
 
 namespace medal {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 namespace medal {
 namespace {

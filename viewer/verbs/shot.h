@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "viewer/drawing/camera.h"
-#include "viewer/drawing/scene_timeline.h"
+#include "viewer/drawing/scene/camera.h"
+#include "viewer/drawing/scene/scene_timeline.h"
 
 namespace CLI {
 class App;

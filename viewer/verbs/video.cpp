@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "viewer/drawing/video_writer.h"
+#include "viewer/drawing/pictures/video_writer.h"
 #include "viewer/overlay/studio.h"
 #include "viewer/verbs/shot.h"
 #include "viewer/verbs/verbs.h"

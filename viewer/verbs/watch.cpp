@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <memory>
 
-#include "experiments/exported_agent.h"
+#include "experiments/runs/exported_agent.h"
 #include "viewer/sessions/session_view.h"
 #include "viewer/verbs/verbs.h"
 #include "viewer/verbs/window_options.h"
-#include "viewer/window/watch_screen.h"
+#include "viewer/window/screens/watch_screen.h"
 
 namespace medal {
 namespace {

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "curriculum/task_distribution.h"
-#include "experiments/config_file.h"
+#include "experiments/config/config_file.h"
 #include "viewer/verbs/shot.h"
 
 namespace medal {

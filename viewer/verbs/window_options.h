@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "viewer/drawing/camera.h"
-#include "viewer/sessions/agent_mind.h"
+#include "viewer/drawing/scene/camera.h"
+#include "viewer/sessions/mind/agent_mind.h"
 #include "viewer/window/window.h"
 
 namespace CLI {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "viewer/drawing/camera.h"
+#include "viewer/drawing/scene/camera.h"
 
 namespace medal {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 
 namespace medal {
 

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sim/episode.h"
+#include "sim/episode/episode.h"
 #include "viewer/sessions/session_view.h"
 
 namespace medal {

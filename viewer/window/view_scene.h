@@ -1,7 +1,7 @@
 #pragma once
 
-#include "viewer/drawing/scene.h"
-#include "viewer/drawing/scoreboard.h"
+#include "viewer/drawing/scene/scene.h"
+#include "viewer/drawing/scene/scoreboard.h"
 #include "viewer/sessions/session_view.h"
 
 namespace medal {

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "sim/error.h"
+#include "sim/base/error.h"
 #include "viewer/overlay/overlay_font.h"
 #include "viewer/window/theme.h"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "viewer/drawing/image.h"
+#include "viewer/drawing/pictures/image.h"
 #include "viewer/overlay/overlay.h"
 #include "viewer/sessions/controls.h"
 #include "viewer/window/frame_times.h"

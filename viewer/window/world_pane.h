@@ -3,8 +3,8 @@
 #include <memory>
 #include <optional>
 
-#include "viewer/drawing/render_target.h"
-#include "viewer/drawing/scene_renderer.h"
+#include "viewer/drawing/renderer/render_target.h"
+#include "viewer/drawing/renderer/scene_renderer.h"
 #include "viewer/sessions/session_view.h"
 #include "viewer/window/follow_camera.h"
 #include "viewer/window/view_scene.h"

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "tests/catch.h"
+#include "tests/support/catch.h"
 
 using namespace medal;
 

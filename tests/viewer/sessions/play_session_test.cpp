@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "tests/viewer/sessions/session_helpers.h"
+#include "tests/support/session_helpers.h"
 
 using namespace medal;
 namespace fs = std::filesystem;

@@ -1,6 +1,6 @@
 #include "viewer/sessions/replay_session.h"
 
-#include "tests/viewer/sessions/session_helpers.h"
+#include "tests/support/session_helpers.h"
 #include "viewer/sessions/watch_session.h"
 
 using namespace medal;

@@ -2,8 +2,8 @@
 
 #include <numbers>
 
-#include "sim/ray_direction.h"
-#include "tests/viewer/sessions/session_helpers.h"
+#include "sim/lidar/ray_direction.h"
+#include "tests/support/session_helpers.h"
 #include "viewer/sessions/watch_session.h"
 
 using namespace medal;

@@ -1,6 +1,6 @@
 #include "viewer/sessions/watch_session.h"
 
-#include "tests/viewer/sessions/session_helpers.h"
+#include "tests/support/session_helpers.h"
 
 using namespace medal;
 

@@ -1,10 +1,11 @@
 #include <sstream>
 
-#include "experiments/child_process.h"
-#include "tests/catch.h"
-#include "tests/experiments/picture_helpers.h"
-#include "tests/viewer/drawing/played_replay.h"
-#include "viewer/drawing/image.h"
+#include "experiments/processes/child_process.h"
+#include "tests/support/catch.h"
+#include "tests/support/picture_helpers.h"
+#include "tests/support/places.h"
+#include "tests/support/played_replay.h"
+#include "viewer/drawing/pictures/image.h"
 
 using namespace medal;
 namespace fs = std::filesystem;
@@ -20,7 +21,7 @@ ChildResult run_in(const fs::path& folder, const std::string& program, const std
 }
 
 ChildResult view(const fs::path& folder, const std::vector<std::string>& arguments) {
-  return run_in(folder, MEDAL_VIEWER, arguments);
+  return run_in(folder, viewer_path().string(), arguments);
 }
 
 void save_follower(const fs::path& file) { save_replay(file, record_follower(6)); }

@@ -1,7 +1,7 @@
 #include "viewer/window/view_scene.h"
 
-#include "tests/catch.h"
-#include "tests/viewer/window/view_helpers.h"
+#include "tests/support/catch.h"
+#include "tests/support/view_helpers.h"
 
 using namespace medal;
 

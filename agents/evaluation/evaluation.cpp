@@ -1,0 +1,102 @@
+#include "agents/evaluation/evaluation.h"
+
+#include <algorithm>
+
+#include "agents/evaluation/three_conditions.h"
+#include "agents/experts/expert_bot.h"
+#include "sim/base/error.h"
+#include "sim/generation/generate_task.h"
+
+namespace medal {
+namespace {
+
+// Seed domains that training never draws from: training seeds go through mix_seed(run seed, world, ...), these carry a
+// tag in the fourth word.
+constexpr std::uint64_t kHeldOutDomain = 0x48454C444F555431ULL;
+constexpr std::uint64_t kExpertDomain = 0x45585045525431ULL;
+constexpr int kTasksAtOnce = 32;
+constexpr int kHopeless = 64;  // rejected tasks after which most must not be
+
+EpisodeSpec held_out_spec(const TaskDistribution& tasks, std::uint64_t seed) {
+  Random random(seed);
+  EpisodeSpec spec;
+  spec.parameters = sample_task_parameters(tasks, 0, random);
+  spec.seed = spec.geometry_seed = seed;
+  spec.steps = spec.parameters.episode_steps();
+  add_three_conditions(spec);
+  return spec;
+}
+
+std::uint64_t held_out_seed(const EvaluationOptions& options, std::uint64_t index) {
+  return mix_seed(static_cast<std::uint64_t>(options.seed), index, 0, kHeldOutDomain);
+}
+
+/// Null where there is no layout for this draw of the knobs.
+std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, std::uint64_t seed, const LidarCaster& lidar,
+                                        NavmeshCache& navmeshes) {
+  const EpisodeSpec spec = held_out_spec(tasks, seed);
+  try {
+    auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
+    auto expert = make_expert(*task, mix_seed(seed, kExpertDomain), navmeshes);
+    return std::make_unique<Episode>(spec, std::move(task), std::move(expert), lidar);
+  } catch (const UserError&) {
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
+                          const LidarOptions& lidar) {
+  const LidarCaster caster(lidar);
+  NavmeshCache navmeshes(1);
+  const int size = observation_size(lidar);
+  std::vector<TaskScores> scores;
+  int rejected = 0;
+  std::uint64_t index = 0;
+  const auto hopeless = [&] { return rejected >= kHopeless && rejected > 10 * static_cast<int>(scores.size()); };
+  while (static_cast<int>(scores.size()) < options.tasks) {
+    if (hopeless())
+      throw UserError("evaluation.task: " + std::to_string(rejected) +
+                      " held-out tasks were rejected; make the layout easier or lower evaluation.minimum_expert_score");
+    Episodes episodes;
+    const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
+    while (static_cast<int>(episodes.size()) < wanted && !hopeless()) {
+      const std::uint64_t seed = held_out_seed(options, index++);
+      auto episode = begin_held_out(tasks, seed, caster, navmeshes);
+      if (!episode) {
+        ++rejected;
+        continue;
+      }
+      episodes.push_back(std::move(episode));
+    }
+    play_three_conditions(policy, episodes, size);
+    for (const auto& episode : episodes) {
+      const TaskScores task = three_scores(*episode);
+      if (task.expert < options.minimum_expert_score)
+        ++rejected;
+      else
+        scores.push_back(task);
+    }
+  }
+  return summarise(std::move(scores), rejected, options);
+}
+
+Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
+                            const LidarOptions& lidar) {
+  const LidarCaster caster(lidar);
+  NavmeshCache navmeshes(1);
+  for (int index = 0; index < kTasksAtOnce; ++index) {
+    Episodes episodes;
+    const std::uint64_t seed = held_out_seed(options, static_cast<std::uint64_t>(index));
+    episodes.push_back(begin_held_out(tasks, seed, caster, navmeshes));
+    if (!episodes.front()) continue;
+    ReplayRecorder recorder(episodes.front()->spec());
+    play_three_conditions(policy, episodes, observation_size(lidar), &recorder);
+    if (episodes.front()->expert_score().unit_penalty_score >= options.minimum_expert_score) return recorder.replay();
+  }
+  throw UserError("evaluation.task: the first " + std::to_string(kTasksAtOnce) +
+                  " held-out tasks were rejected; make the layout easier or lower evaluation.minimum_expert_score");
+}
+
+}  // namespace medal

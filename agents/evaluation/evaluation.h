@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "agents/evaluation/batch_policy.h"
+#include "agents/recordings/replay.h"
+#include "agents/scores/evaluation_result.h"
+#include "agents/training/config.h"
+
+namespace medal {
+
+/// Plays `options.tasks` held-out tasks (in batches) under full, half and solo presence from one common spawn.
+EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
+                          const LidarOptions& lidar);
+
+/// Plays the first held-out task that is not rejected, as `evaluate` does, and writes it down: learners 0, 1, 2 under
+/// full, half and solo presence.
+Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
+                            const LidarOptions& lidar);
+
+}  // namespace medal

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "agents/navigation/navmesh.h"
+#include "sim/episode/reward_rule.h"
+#include "sim/task/task.h"
+
+namespace medal {
+
+/// Goals that would pay if entered now.
+GoalSet paying_goals(const Task& task, const GoalHistory& history);
+/// Goals that would cost something if entered now.
+GoalSet wrong_goals(const Task& task, const GoalHistory& history);
+
+}  // namespace medal

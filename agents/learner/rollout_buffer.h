@@ -1,0 +1,42 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "sim/episode/batched_environment.h"
+
+namespace medal {
+
+/// T steps of N learners of one rank, on the CPU; the simulator writes its outputs straight into these rows. Allocated
+/// once.
+struct RolloutBuffer {
+  RolloutBuffer(int unroll, int learners, int observation_size, int memory_state_size);
+
+  int unroll, learners;
+  torch::Tensor observations;        ///< [T + 1, N, O]
+  torch::Tensor privileged;          ///< [T + 1, N, kPrivilegedSize]
+  torch::Tensor starts;              ///< [T + 1, N] float: 1 where an episode begins at t
+  torch::Tensor actions;             ///< [T, N, kActionSize] stored actions
+  torch::Tensor log_probabilities;   ///< [T, N]
+  torch::Tensor values;              ///< [T + 1, N]
+  torch::Tensor rewards;             ///< [T, N]
+  torch::Tensor terminated;          ///< [T, N] uint8
+  torch::Tensor truncated;           ///< [T, N] uint8
+  torch::Tensor final_values;        ///< [T, N]: value of the last observation where truncated, else 0
+  torch::Tensor final_observations;  ///< [N, O] scratch of the present step
+  torch::Tensor initial_memory;      ///< [N, S] before step 0
+  torch::Tensor advantages;          ///< [T, N], written by compute_advantages
+  torch::Tensor returns;             ///< [T, N]
+
+  /// The rows that step t's outputs go to (observations of t + 1, rewards of t ...).
+  StepOutputs outputs_of(int t);
+  /// The rows of t = 0, for the first observation of a run.
+  StepOutputs outputs_of_reset();
+  /// Copies row T to row 0 for the next unroll.
+  void carry_over();
+};
+
+/// Generalised advantage estimation (Schulman et al. 2016) with bootstrapping from final_values where truncated and
+/// from 0 where terminated. Plain double loop; the reference for itself.
+void compute_advantages(RolloutBuffer& rollout, double discount, double lambda);
+
+}  // namespace medal

@@ -1,0 +1,65 @@
+#include "agents/ranks/communicator.h"
+
+#include <chrono>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include "agents/ranks/gloo_communicator.h"
+#include "agents/ranks/lost_rank.h"
+#include "agents/ranks/shared_memory_communicator.h"
+#include "sim/base/error.h"
+
+namespace medal {
+namespace {
+
+using torch::Tensor;
+
+// Machines of a cluster may start minutes apart.
+constexpr std::chrono::minutes kMeetingTimeout{5};
+
+class SingleCommunicator : public Communicator {
+ public:
+  int rank() const override { return 0; }
+  int size() const override { return 1; }
+  void all_reduce_sum(Tensor&) override {}
+  void all_reduce_max(Tensor&) override {}
+  void broadcast(Tensor&) override {}
+  std::vector<std::string> all_gather(const std::string& bytes) override { return {bytes}; }
+  void barrier() override {}
+};
+
+c10::intrusive_ptr<c10d::Store> open_store(const RankSettings& settings) {
+  c10d::TCPStoreOptions options;
+  options.port = static_cast<std::uint16_t>(settings.port);
+  options.isServer = settings.rank == 0 && settings.host_store;
+  options.numWorkers = settings.size;
+  options.timeout = kMeetingTimeout;
+  auto store = c10::make_intrusive<c10d::TCPStore>(settings.host, options);
+  return c10::make_intrusive<c10d::PrefixStore>("medal" + settings.prefix, store);
+}
+
+}  // namespace
+
+std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
+  if (settings.size == 1) return std::make_unique<SingleCommunicator>();
+  try {
+    const c10::intrusive_ptr<c10d::Store> store = open_store(settings);
+    if (settings.shared_memory)
+      if (auto communicator = make_shared_memory_communicator(*store, settings)) return communicator;
+#ifdef MEDAL_WITH_GLOO
+    return make_gloo_communicator(store, settings);
+#else
+    throw UserError("this build lacks Gloo, which ranks on several machines take; run all ranks on one");
+#endif
+  } catch (const UserError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw UserError("rank " + std::to_string(settings.rank) + " of " + std::to_string(settings.size) +
+                    " cannot meet the others at " + settings.host + ":" + std::to_string(settings.port) +
+                    "; check MASTER_ADDR and MASTER_PORT, and that all ranks run (" + first_line(error) + ")");
+  }
+}
+
+std::unique_ptr<Communicator> make_communicator() { return make_communicator(environment_rank_settings()); }
+
+}  // namespace medal

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+#include <torch/csrc/distributed/c10d/Store.hpp>
+
+#include "agents/ranks/communicator.h"
+
+namespace medal {
+
+/// Ranks on any machines, by sockets. They meet in the store. Throws std::exception if they do not.
+std::unique_ptr<Communicator> make_gloo_communicator(c10::intrusive_ptr<c10d::Store> store,
+                                                     const RankSettings& settings);
+
+}  // namespace medal

@@ -1,0 +1,236 @@
+#include "agents/recordings/replay.h"
+
+#include <xxhash.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "agents/recordings/episode_spec_json.h"
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
+#include "sim/generation/generate_task.h"
+
+namespace medal {
+namespace {
+
+using nlohmann::json;
+constexpr char kMagic[] = "MEDALREP";
+constexpr std::size_t kMagicSize = 8, kHashSize = 8;
+constexpr int kCompressionLevel = 9;
+constexpr unsigned long long kLargest = 1ULL << 30;  // bytes unpacked; more is not one of ours
+
+template <class T>
+json::binary_t as_binary(const std::vector<T>& values) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(values.data());
+  return json::binary({bytes, bytes + values.size() * sizeof(T)}).get_binary();
+}
+
+template <class T>
+std::vector<T> from_binary(const json& source) {
+  const auto& bytes = source.get_binary();
+  std::vector<T> values(bytes.size() / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+  return values;
+}
+
+std::string compress(const std::string& bytes) {
+  std::string packed(ZSTD_compressBound(bytes.size()), '\0');
+  const std::size_t size = ZSTD_compress(packed.data(), packed.size(), bytes.data(), bytes.size(), kCompressionLevel);
+  MEDAL_CHECK(!ZSTD_isError(size), "zstd");
+  packed.resize(size);
+  return packed;
+}
+
+[[noreturn]] void reject(const std::filesystem::path& file, const std::string& why) {
+  throw UserError("replay '" + file.string() + "' " + why);
+}
+
+std::string decompress(const std::string& packed, const std::filesystem::path& file) {
+  const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kLargest)
+    reject(file, "is damaged; record it again");
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  if (ZSTD_isError(ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size())))
+    reject(file, "is damaged; record it again");
+  return bytes;
+}
+
+/// The file's packed content, after all checks that need no unpacking.
+std::string read_checked(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) reject(file, "cannot be read; give a file that a run left in its replays/ folder or the viewer recorded");
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (bytes.size() < kMagicSize + kHashSize || bytes.compare(0, kMagicSize, kMagic) != 0)
+    reject(file, "is not a Medal replay; give a file that a run left in its replays/ folder or the viewer recorded");
+  std::uint64_t hash = 0;
+  std::memcpy(&hash, bytes.data() + bytes.size() - kHashSize, kHashSize);
+  if (hash != XXH3_64bits(bytes.data(), bytes.size() - kHashSize))
+    reject(file, "is truncated or damaged; record it again");
+  return bytes.substr(kMagicSize, bytes.size() - kMagicSize - kHashSize);
+}
+
+EpisodeSpec spec_from_json(const json& source, const std::filesystem::path& file) {
+  try {
+    return episode_spec_from_json(source);
+  } catch (const UserError& error) {
+    reject(file, std::string("is damaged (") + error.what() + "); record it again");
+  }
+}
+
+json toggles_to_json(const std::vector<VisibilityToggle>& toggles) {
+  json list = json::array();
+  for (const VisibilityToggle& toggle : toggles) list.push_back({toggle.step, toggle.learner, toggle.visible});
+  return list;
+}
+
+std::vector<VisibilityToggle> toggles_from_json(const json& source) {
+  std::vector<VisibilityToggle> toggles;
+  for (const json& item : source)
+    toggles.push_back({item.at(0).get<int>(), item.at(1).get<int>(), item.at(2).get<bool>()});
+  return toggles;
+}
+
+void check_version(int version, const std::filesystem::path& file) {
+  if (version < 1 || version > kReplayVersion)
+    reject(file, "has format version " + std::to_string(version) + ", this program reads 1 to " +
+                     std::to_string(kReplayVersion) + "; use the program that wrote it, or a newer one");
+}
+
+bool toggles_fit(const Replay& replay) {
+  int last = 0;
+  for (const VisibilityToggle& toggle : replay.toggles) {
+    if (toggle.step < last || toggle.step >= replay.steps()) return false;
+    if (toggle.learner < 0 || toggle.learner >= static_cast<int>(replay.spec.presence.size())) return false;
+    last = toggle.step;
+  }
+  return true;
+}
+
+void check(const Replay& replay, const std::filesystem::path& file) {
+  const std::size_t steps = replay.expert_actions.size(), learners = replay.spec.presence.size();
+  const bool sizes_fit = learners > 0 && learners <= kMaximumLearners &&
+                         replay.learner_actions.size() == steps * learners && replay.hashes.size() == steps &&
+                         steps <= static_cast<std::size_t>(std::max(0, replay.spec.steps));
+  const bool names_fit = replay.learner_players.empty() || replay.learner_players.size() == learners;
+  const bool clip_fits = replay.show_from >= 0 && replay.show_from <= replay.steps();
+  if (!sizes_fit || !names_fit || !clip_fits || !toggles_fit(replay))
+    reject(file, "contradicts itself; record it again");
+}
+
+/// Applies the toggles that are due before the episode's next step; `next` goes through the list.
+void apply_toggles(const Replay& replay, std::size_t& next, Episode& episode) {
+  for (; next < replay.toggles.size() && replay.toggles[next].step == episode.step_count(); ++next)
+    episode.set_expert_visible(replay.toggles[next].learner, replay.toggles[next].visible);
+}
+
+}  // namespace
+
+void ReplayRecorder::record(const Episode& episode, std::span<const Action> learner_actions) {
+  for (int k = 0; k < episode.learners(); ++k) {
+    const std::optional<bool> now = episode.visibility_override(k);
+    std::optional<bool>& known = overrides_[static_cast<std::size_t>(k)];
+    if (now && now != known) replay_.toggles.push_back({replay_.steps(), k, *now});
+    known = now;
+  }
+  replay_.expert_actions.push_back(episode.expert_action());
+  replay_.learner_actions.insert(replay_.learner_actions.end(), learner_actions.begin(), learner_actions.end());
+  replay_.hashes.push_back(episode.state_hash());
+}
+
+void save_replay(const std::filesystem::path& file, const Replay& replay) {
+  const json whole = {{"version", kReplayVersion},
+                      {"program_version", replay.program_version},
+                      {"title", replay.title},
+                      {"config", replay.config_toml},
+                      {"expert_player", replay.expert_player},
+                      {"learner_players", replay.learner_players},
+                      {"show_from", replay.show_from},
+                      {"toggles", toggles_to_json(replay.toggles)},
+                      {"spec", episode_spec_to_json(replay.spec)},
+                      {"expert_actions", as_binary(replay.expert_actions)},
+                      {"learner_actions", as_binary(replay.learner_actions)},
+                      {"hashes", as_binary(replay.hashes)}};
+  std::string bytes;
+  json::to_cbor(whole, bytes);
+  bytes = kMagic + compress(bytes);
+  const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
+  bytes.append(reinterpret_cast<const char*>(&hash), kHashSize);
+  write_file_atomically(file, bytes);
+}
+
+Replay load_replay(const std::filesystem::path& file) {
+  const std::string bytes = decompress(read_checked(file), file);
+  try {
+    const json whole = json::from_cbor(bytes);
+    const int version = whole.at("version").get<int>();
+    check_version(version, file);
+    Replay replay;
+    replay.program_version = whole.at("program_version").get<std::string>();
+    replay.title = whole.at("title").get<std::string>();
+    replay.config_toml = whole.at("config").get<std::string>();
+    replay.spec = spec_from_json(whole.at("spec"), file);
+    replay.expert_actions = from_binary<Action>(whole.at("expert_actions"));
+    replay.learner_actions = from_binary<Action>(whole.at("learner_actions"));
+    replay.hashes = from_binary<std::uint64_t>(whole.at("hashes"));
+    if (version >= 2) {
+      replay.expert_player = whole.at("expert_player").get<std::string>();
+      replay.learner_players = whole.at("learner_players").get<std::vector<std::string>>();
+      replay.show_from = whole.at("show_from").get<int>();
+      replay.toggles = toggles_from_json(whole.at("toggles"));
+    }
+    check(replay, file);
+    return replay;
+  } catch (const json::exception&) {
+    reject(file, "is damaged; record it again");
+  }
+}
+
+Replay cut_clip(const Replay& replay, int begin, int end) {
+  if (begin < 0 || begin >= end || end > replay.steps())
+    throw UserError("a clip from step " + std::to_string(begin) + " to " + std::to_string(end) +
+                    " cannot be cut; give 0 <= begin < end <= " + std::to_string(replay.steps()));
+  const auto steps = static_cast<std::size_t>(end);
+  Replay clip = replay;
+  clip.show_from = begin;
+  clip.expert_actions.resize(steps);
+  clip.learner_actions.resize(steps * replay.spec.presence.size());
+  clip.hashes.resize(steps);
+  std::erase_if(clip.toggles, [end](const VisibilityToggle& toggle) { return toggle.step >= end; });
+  return clip;
+}
+
+int play_again(const Replay& replay, const LidarOptions& lidar, const std::function<void(const Episode&)>& watch) {
+  const auto task =
+      std::make_shared<const Task>(generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
+  const LidarCaster caster(lidar);
+  Episode episode(replay.spec, task, nullptr, caster);
+  std::size_t next_toggle = 0;
+  apply_toggles(replay, next_toggle, episode);
+  watch(episode);
+  const std::size_t learners = replay.spec.presence.size();
+  for (int step = 0; step < replay.steps(); ++step) {
+    const auto t = static_cast<std::size_t>(step);
+    episode.step_with_expert(replay.expert_actions[t],
+                             std::span(replay.learner_actions).subspan(t * learners, learners));
+    if (episode.state_hash() != replay.hashes[t]) return step;
+    apply_toggles(replay, next_toggle, episode);
+    watch(episode);
+  }
+  return -1;
+}
+
+int play_again(const Replay& replay, const std::function<void(const Episode&)>& watch) {
+  LidarOptions blind;
+  blind.azimuths = 4;
+  return play_again(replay, blind, watch);
+}
+
+int first_difference(const Replay& replay) {
+  return play_again(replay, [](const Episode&) {});
+}
+
+}  // namespace medal

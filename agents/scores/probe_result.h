@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agents/scores/evaluation_result.h"
+
+namespace medal {
+
+/// How an agent did on recorded demonstrations.
+struct ProbeResult {
+  struct Part {
+    std::string name, title, expert_player;
+    int steps = 0;
+    EvaluationResult result;  ///< one "task" for each repetition; intervals over them
+  };
+  int repeats = 0;
+  std::vector<Part> parts;  ///< in the order of the demonstrations
+  /// One "task" for each demonstration: its means over the repetitions. Intervals over demonstrations; over the
+  /// repetitions where there is only one demonstration.
+  EvaluationResult total;
+};
+
+/// The JSON of `medal eval --probe ... --json`: that of an evaluation, of the total, and "probe" with the parts.
+std::string probe_to_json(const ProbeResult& result);
+
+}  // namespace medal

@@ -1,0 +1,270 @@
+#include "agents/training/checkpoint.h"
+
+#include <xxhash.h>
+
+#include <cstring>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <type_traits>
+
+#include "agents/recordings/episode_spec_json.h"
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
+
+// File layout: 8 bytes magic, u64 length of the JSON header, the header (with a table of named blobs: offset and length
+// within the payload, shape for tensors), the payload, u64 XXH3 of everything before. Little-endian. Only plain numbers
+// are stored, so that a checkpoint from elsewhere is safe to load.
+
+namespace medal {
+namespace {
+
+using nlohmann::json;
+constexpr char kMagic[9] = "MEDALCKP";
+constexpr char kParameter[] = "parameter.";
+
+std::string rank_blob(std::size_t rank) { return "rank." + std::to_string(rank); }
+
+bool is_parameter(const std::string& blob) { return blob.starts_with(kParameter); }
+
+void append_u64(std::string& bytes, std::uint64_t value) {
+  bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+std::uint64_t read_u64(const std::string& bytes, std::size_t offset) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes.data() + offset, sizeof value);
+  return value;
+}
+
+std::string tensor_bytes(const torch::Tensor& tensor) {
+  const torch::Tensor plain = tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
+  return {static_cast<const char*>(plain.data_ptr()), static_cast<std::size_t>(plain.numel()) * sizeof(float)};
+}
+
+/// Collects blobs and their table.
+struct BlobWriter {
+  json table = json::object();
+  std::string payload;
+
+  void add(const std::string& name, const std::string& bytes, const std::vector<std::int64_t>& shape = {}) {
+    table[name] = {{"offset", payload.size()}, {"length", bytes.size()}, {"shape", shape}};
+    payload += bytes;
+  }
+  void add(const std::string& name, const torch::Tensor& tensor) {
+    add(name, tensor_bytes(tensor), tensor.sizes().vec());
+  }
+};
+
+/// Adam's state of one parameter; LibTorch changed the map's key type between 1.x and 2.x.
+template <class Optimizer>
+torch::optim::AdamParamState* adam_state(Optimizer& optimizer, const torch::Tensor& parameter, bool create) {
+  auto& states = optimizer.state();
+  using Key = std::decay_t<decltype(states.begin()->first)>;
+  Key key;
+  if constexpr (std::is_same_v<Key, std::string>) {
+    std::ostringstream text;
+    text << parameter.unsafeGetTensorImpl();
+    key = text.str();
+  } else {
+    key = parameter.unsafeGetTensorImpl();
+  }
+  auto found = states.find(key);
+  if (found == states.end()) {
+    if (!create) return nullptr;
+    states[key] = std::make_unique<torch::optim::AdamParamState>();
+    found = states.find(key);
+  }
+  return static_cast<torch::optim::AdamParamState*>(found->second.get());
+}
+
+void write_whole_file(const std::filesystem::path& file, const CheckpointHeader& header, const BlobWriter& blobs) {
+  const json description = {{"version", header.version},
+                            {"config", header.config_toml},
+                            {"program_version", header.program_version},
+                            {"curriculum", header.curriculum_json},
+                            {"counters", header.counters_json},
+                            {"observation_size", header.observation_size},
+                            {"ranks", header.ranks},
+                            {"blobs", blobs.table}};
+  const std::string text = description.dump();
+  std::string bytes(kMagic, 8);
+  append_u64(bytes, text.size());
+  bytes += text;
+  bytes += blobs.payload;
+  append_u64(bytes, XXH3_64bits(bytes.data(), bytes.size()));
+  write_file_atomically(file, bytes);
+}
+
+std::string read_whole_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream)
+    throw UserError("checkpoint '" + file.string() + "' cannot be opened; give a run folder or a .medal file");
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return bytes.str();
+}
+
+torch::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t>& shape) {
+  torch::Tensor tensor = torch::empty(shape, torch::kFloat);
+  MEDAL_CHECK(static_cast<std::size_t>(tensor.numel()) * sizeof(float) == bytes.size());
+  std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+  return tensor;
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network,
+                     torch::optim::Adam& optimizer, const std::vector<std::string>& rank_states) {
+  BlobWriter blobs;
+  for (const auto& item : network->named_parameters()) {
+    blobs.add(kParameter + item.key(), item.value());
+    if (auto* state = adam_state(optimizer, item.value(), false)) {
+      blobs.add("adam.mean." + item.key(), state->exp_avg());
+      blobs.add("adam.square." + item.key(), state->exp_avg_sq());
+      blobs.table["adam.mean." + item.key()]["step"] = state->step();
+    }
+  }
+  for (std::size_t rank = 0; rank < rank_states.size(); ++rank) blobs.add(rank_blob(rank), rank_states[rank]);
+  write_whole_file(file, header, blobs);
+}
+
+void save_agent(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network) {
+  BlobWriter blobs;
+  for (const auto& item : network->named_parameters()) blobs.add(kParameter + item.key(), item.value());
+  write_whole_file(file, header, blobs);
+}
+
+std::string pack_rank_state(const RankState& state) {
+  json worlds = json::array();
+  for (const WorldRecord& record : state.worlds) {
+    const auto* raw = reinterpret_cast<const std::uint8_t*>(record.actions.data());
+    worlds.push_back({{"world", record.world},
+                      {"episode", record.episode},
+                      {"spec", episode_spec_to_json(record.spec)},
+                      {"actions", json::binary({raw, raw + record.actions.size() * sizeof(Action)})},
+                      {"state_hash", record.state_hash}});
+  }
+  const auto tensor = [](const torch::Tensor& value) {
+    const std::string bytes = tensor_bytes(value);
+    return json{{"shape", value.sizes().vec()},
+                {"data", json::binary(std::vector<std::uint8_t>(bytes.begin(), bytes.end()))}};
+  };
+  const json whole = {{"memory", tensor(state.memory)}, {"starts", tensor(state.starts)}, {"worlds", worlds}};
+  std::string bytes;
+  json::to_cbor(whole, bytes);
+  return bytes;
+}
+
+RankState unpack_rank_state(const std::string& bytes) {
+  const json whole = json::from_cbor(bytes);
+  const auto tensor = [](const json& value) {
+    const auto& data = value.at("data").get_binary();
+    return as_tensor(std::string(data.begin(), data.end()), value.at("shape").get<std::vector<std::int64_t>>());
+  };
+  RankState state;
+  state.memory = tensor(whole.at("memory"));
+  state.starts = tensor(whole.at("starts"));
+  for (const json& item : whole.at("worlds")) {
+    WorldRecord record;
+    record.world = item.at("world").get<int>();
+    record.episode = item.at("episode").get<std::int64_t>();
+    record.spec = episode_spec_from_json(item.at("spec"));
+    record.state_hash = item.at("state_hash").get<std::uint64_t>();
+    const auto& data = item.at("actions").get_binary();
+    record.actions.resize(data.size() / sizeof(Action));
+    if (!data.empty()) std::memcpy(record.actions.data(), data.data(), data.size());
+    state.worlds.push_back(std::move(record));
+  }
+  return state;
+}
+
+Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(read_whole_file(file)) {
+  const std::string name = "checkpoint '" + file.string() + "'";
+  if (bytes_.size() < 24 || bytes_.compare(0, 8, kMagic, 8) != 0)
+    throw UserError(name + " is not a Medal checkpoint; give a .medal file that `medal train` wrote");
+  if (XXH3_64bits(bytes_.data(), bytes_.size() - 8) != read_u64(bytes_, bytes_.size() - 8))
+    throw UserError(name + " is truncated or damaged; use an older one, or copy it again");
+  const std::uint64_t length = read_u64(bytes_, 8);
+  try {
+    const json description = json::parse(bytes_.substr(16, length));
+    header_.version = description.at("version").get<int>();
+    if (header_.version != kCheckpointVersion)
+      throw UserError(name + " has format version " + std::to_string(header_.version) + ", this program reads " +
+                      std::to_string(kCheckpointVersion) + "; use the program version that wrote it");
+    header_.config_toml = description.at("config").get<std::string>();
+    header_.program_version = description.at("program_version").get<std::string>();
+    header_.curriculum_json = description.at("curriculum").get<std::string>();
+    header_.counters_json = description.at("counters").get<std::string>();
+    header_.observation_size = description.at("observation_size").get<int>();
+    header_.ranks = description.at("ranks").get<int>();
+    for (const auto& [key, entry] : description.at("blobs").items()) {
+      Blob blob;
+      blob.offset = 16 + length + entry.at("offset").get<std::uint64_t>();
+      blob.length = entry.at("length").get<std::uint64_t>();
+      blob.shape = entry.at("shape").get<std::vector<std::int64_t>>();
+      blob.step = entry.value("step", std::int64_t{0});
+      const std::uint64_t end = bytes_.size() - 8;
+      if (blob.offset > end || blob.length > end - blob.offset)
+        throw UserError(name + " has a damaged table of contents");
+      blobs_[key] = blob;
+    }
+  } catch (const json::exception&) {
+    throw UserError(name + " has a damaged header; use an older one from the same folder");
+  }
+}
+
+torch::Tensor Checkpoint::tensor(const std::string& name) const {
+  const Blob& blob = blobs_.at(name);
+  return as_tensor(bytes_.substr(blob.offset, blob.length), blob.shape);
+}
+
+void Checkpoint::load_parameters(Network& network) const {
+  torch::NoGradGuard no_gradient;
+  const auto wanted = network->named_parameters();
+  const auto reject = [&](const std::string& parameter) {
+    throw UserError("checkpoint '" + file_.string() + "' does not fit this network (" + parameter +
+                    "); give [network] the options that it was trained with, 'medal info AGENT --config' prints them");
+  };
+  for (const auto& [name, blob] : blobs_) {
+    const std::string parameter = name.substr(is_parameter(name) ? std::strlen(kParameter) : 0);
+    if (is_parameter(name) && !wanted.contains(parameter)) reject(parameter);
+  }
+  for (const auto& item : wanted) {
+    const auto found = blobs_.find(kParameter + item.key());
+    if (found == blobs_.end() || found->second.shape != item.value().sizes().vec()) reject(item.key());
+  }
+  for (const auto& item : wanted) {
+    torch::Tensor parameter = item.value();
+    parameter.copy_(tensor(kParameter + item.key()));
+  }
+}
+
+void Checkpoint::load_optimizer(Network& network, torch::optim::Adam& optimizer) const {
+  for (const auto& item : network->named_parameters()) {
+    const auto found = blobs_.find("adam.mean." + item.key());
+    if (found == blobs_.end()) continue;  // saved before the first update
+    auto* state = adam_state(optimizer, item.value(), true);
+    state->step(found->second.step);
+    state->exp_avg(tensor("adam.mean." + item.key()).to(item.value().device()));
+    state->exp_avg_sq(tensor("adam.square." + item.key()).to(item.value().device()));
+  }
+}
+
+int Checkpoint::rank_count() const { return header_.ranks; }
+
+bool Checkpoint::has_live_state() const { return blobs_.contains(rank_blob(0)); }
+
+RankState Checkpoint::rank_state(int rank) const {
+  const Blob& blob = blobs_.at(rank_blob(static_cast<std::size_t>(rank)));
+  return unpack_rank_state(bytes_.substr(blob.offset, blob.length));
+}
+
+std::uint64_t Checkpoint::parameter_hash() const {
+  std::uint64_t hash = 0;
+  for (const auto& [key, blob] : blobs_)
+    if (is_parameter(key)) hash = XXH3_64bits_withSeed(bytes_.data() + blob.offset, blob.length, hash);
+  return hash;
+}
+
+}  // namespace medal

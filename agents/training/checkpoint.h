@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agents/learner/learner.h"
+#include "agents/network/network.h"
+#include "sim/episode/batched_environment.h"
+
+namespace medal {
+
+inline constexpr int kCheckpointVersion = 2;
+
+/// What one file holds besides tensors. Strings are opaque here (config as TOML, curriculum as JSON).
+struct CheckpointHeader {
+  int version = kCheckpointVersion;
+  std::string config_toml;
+  std::string program_version;
+  std::string curriculum_json;
+  std::string counters_json;  ///< the trainer's own counters
+  int observation_size = 0;
+  int ranks = 1;
+};
+
+/// One rank's live state: memory of its learners and the episodes to re-simulate.
+struct RankState {
+  torch::Tensor memory;  ///< [N, S]
+  torch::Tensor starts;  ///< [N]
+  std::vector<WorldRecord> worlds;
+};
+
+/// Writes header, parameters, optimiser and all ranks' states to a temporary name in the same folder, syncs and
+/// renames. Throws UserError (naming the path and the cause: full disk, permission) and leaves nothing half-written.
+void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network,
+                     torch::optim::Adam& optimizer, const std::vector<std::string>& rank_states);
+
+/// The same file without optimiser and live episodes: enough to act, to be evaluated and to begin another run from, but
+/// not to go on training. The same agent gives the same bytes.
+void save_agent(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network);
+
+/// One rank's state as bytes (for gathering on rank 0), and back.
+std::string pack_rank_state(const RankState& state);
+RankState unpack_rank_state(const std::string& bytes);
+
+/// An opened checkpoint. Every load verifies magic, version, length and hash first; UserError names the file and the
+/// mend when it is missing, truncated, foreign or from a newer version.
+class Checkpoint {
+ public:
+  explicit Checkpoint(const std::filesystem::path& file);
+  const CheckpointHeader& header() const { return header_; }
+  /// Throws UserError unless the network has the same parameters in the same shapes.
+  void load_parameters(Network& network) const;
+  void load_optimizer(Network& network, torch::optim::Adam& optimizer) const;
+  int rank_count() const;
+  /// Whether it holds what a run goes on from: false for what save_agent wrote.
+  bool has_live_state() const;
+  RankState rank_state(int rank) const;
+  /// Hash of all parameters, for comparing runs.
+  std::uint64_t parameter_hash() const;
+
+ private:
+  struct Blob {
+    std::uint64_t offset = 0, length = 0;
+    std::vector<std::int64_t> shape;
+    std::int64_t step = 0;  ///< Adam's
+  };
+  torch::Tensor tensor(const std::string& name) const;
+
+  std::filesystem::path file_;
+  std::string bytes_;
+  CheckpointHeader header_;
+  std::map<std::string, Blob> blobs_;
+};
+
+}  // namespace medal

@@ -1,0 +1,339 @@
+#include "agents/training/trainer.h"
+
+#include <xxhash.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "agents/experts/expert_bot.h"
+#include "agents/learner/learner.h"
+#include "agents/training/result_exchange.h"
+#include "sim/base/error.h"
+
+namespace medal {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::uint64_t kActionDomain = 0x414354494F4E31ULL;
+constexpr std::uint64_t kNetworkDomain = 0x4E4554574F524B31ULL;
+
+/// Adds the time since construction or the last lap to a counter.
+class Stopwatch {
+ public:
+  void lap(double& seconds) {
+    const Clock::time_point now = Clock::now();
+    seconds += std::chrono::duration<double>(now - last_).count();
+    last_ = now;
+  }
+
+ private:
+  Clock::time_point last_ = Clock::now();
+};
+
+/// "cuda" alone is the GPU of this machine's LOCAL_RANK, as launchers count.
+torch::Device find_device(const std::string& name) {
+  if (name == "cpu") return torch::kCPU;
+  const int count = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+  if (count == 0)
+    throw UserError("run.device = '" + name + "', but there is no GPU that this LibTorch can use; use --device cpu");
+  const char* local_rank = std::getenv("LOCAL_RANK");
+  const int index = name == "cuda" ? (local_rank ? std::atoi(local_rank) : 0) % count : std::stoi(name.substr(5));
+  if (index >= count)
+    throw UserError("run.device = '" + name + "', but this machine has only " + std::to_string(count) +
+                    " GPUs; use --device cuda");
+  return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(index));
+}
+
+/// Random parameters, or those of `initial_agent`.
+Network make_network(const Config& config, const Checkpoint* initial_agent) {
+  torch::manual_seed(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
+  const int width = observation_size(config.environment.lidar);
+  Network network(config.network, width);
+  if (initial_agent != nullptr) {
+    const int trained_on = initial_agent->header().observation_size;
+    if (trained_on != width)
+      throw UserError("run.initial_agent was trained on observations of " + std::to_string(trained_on) +
+                      " numbers, but these [lidar] options give " + std::to_string(width) +
+                      "; give lidar.azimuths and lidar.pitches as 'medal info AGENT --config' prints them");
+    initial_agent->load_parameters(network);
+  }
+  network->to(find_device(config.run.device));
+  return network;
+}
+
+EpisodeStatistics summarise_episodes(std::span<const EpisodeResult> results) {
+  EpisodeStatistics statistics;
+  double learners = 0;
+  for (const EpisodeResult& result : results) {
+    if (!result.spec.counts) continue;
+    ++statistics.episodes;
+    statistics.expert_score += result.expert.unit_penalty_score;
+    for (std::size_t k = 0; k < result.learners.size(); ++k) {
+      const PlayerScore& score = result.learners[k];
+      const auto kind = static_cast<std::size_t>(result.spec.presence[k].kind);
+      statistics.reward += score.reward;
+      statistics.score += score.unit_penalty_score;
+      statistics.correct += score.history.correct;
+      statistics.wrong += score.history.wrong;
+      statistics.score_by_presence[kind] += score.unit_penalty_score;
+      ++statistics.learners_by_presence[kind];
+      ++learners;
+    }
+  }
+  if (statistics.episodes == 0) return statistics;
+  statistics.expert_score /= static_cast<double>(statistics.episodes);
+  for (double* value : {&statistics.reward, &statistics.score, &statistics.correct, &statistics.wrong})
+    *value /= learners;
+  for (std::size_t kind = 0; kind < kPresenceNames.size(); ++kind)
+    statistics.score_by_presence[kind] /=
+        std::max<double>(1, static_cast<double>(statistics.learners_by_presence[kind]));
+  return statistics;
+}
+
+}  // namespace
+
+void check_trainable(const Config& config, int ranks) {
+  find_device(config.run.device);
+  const int worlds = config.run.learners / config.environment.learners_per_world;
+  if (worlds % ranks != 0)
+    throw UserError("run.learners / environment.learners_per_world = " + std::to_string(worlds) +
+                    " worlds cannot be split over " + std::to_string(ranks) + " ranks; change run.learners or --ranks");
+}
+
+struct Trainer::Implementation {
+  Implementation(const Config& run_config, Communicator& run_communicator, const Checkpoint* initial_agent)
+      : config(run_config),
+        communicator(run_communicator),
+        learners(config.run.learners / communicator.size()),
+        curriculum(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
+                   config.run.learners / config.environment.learners_per_world,
+                   static_cast<std::uint64_t>(config.run.seed)),
+        navmeshes(learners / config.environment.learners_per_world),
+        environment(
+            config.environment, communicator.rank() * (learners / config.environment.learners_per_world),
+            learners / config.environment.learners_per_world,
+            [this](int world, std::int64_t episode) { return curriculum.next(world, episode); },
+            [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes); }),
+        network(make_network(config, communicator.rank() == 0 ? initial_agent : nullptr)),
+        learner(config.learner, network, communicator),  // gives all ranks the first one's parameters
+        rollout(config.learner.unroll, learners, environment.observation_size(), network->memory_state_size()),
+        memory(torch::zeros({learners, network->memory_state_size()})),
+        uniforms(torch::empty({learners, kActionSize})),
+        actions(static_cast<std::size_t>(learners)) {
+    environment.observe(rollout.outputs_of_reset());
+    rollout.starts[0].fill_(1.0F);
+  }
+
+  /// Whether the checkpoint's live episodes could be taken up again.
+  bool restore_episodes(const Checkpoint& checkpoint);
+  void collect(PhaseSeconds& phases);
+  void choose_actions(int t);
+  void bootstrap_truncated(int t);
+  std::vector<EpisodeResult> exchange_results();
+
+  Config config;
+  Communicator& communicator;
+  int learners;  ///< of this rank
+  Curriculum curriculum;
+  NavmeshCache navmeshes;
+  BatchedEnvironment environment;
+  Network network;
+  Learner learner;
+  RolloutBuffer rollout;
+  torch::Tensor memory;    ///< [N, S] after the last step
+  torch::Tensor uniforms;  ///< [N, kActionSize]
+  std::vector<Action> actions;
+  std::int64_t steps = 0, iteration = 0;
+  double elapsed = 0;
+  bool finite = true;
+  Clock::time_point sitting = Clock::now();
+  double sitting_offset = 0;
+};
+
+bool Trainer::Implementation::restore_episodes(const Checkpoint& checkpoint) {
+  if (checkpoint.rank_count() != communicator.size()) return false;
+  const RankState state = checkpoint.rank_state(communicator.rank());
+  if (state.memory.sizes() != memory.sizes()) return false;
+  try {
+    environment.restore(state.worlds);
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+  memory.copy_(state.memory);
+  rollout.starts[0].copy_(state.starts);
+  return true;
+}
+
+/// Draws are keyed by (seed, global learner, step): they depend neither on ranks nor on what was drawn before.
+void Trainer::Implementation::choose_actions(int t) {
+  memory.mul_((1.0F - rollout.starts[t]).unsqueeze(1));
+  const NetworkOutput output = network->step(rollout.observations[t], memory);
+  float* draws = uniforms.data_ptr<float>();
+  const auto global_step = static_cast<std::uint64_t>(iteration * config.learner.unroll + t);
+  for (int i = 0; i < learners; ++i) {
+    const auto global_learner = static_cast<std::uint64_t>(communicator.rank() * learners + i);
+    Random random(mix_seed(static_cast<std::uint64_t>(config.run.seed), global_learner, 0, kActionDomain), global_step);
+    for (int d = 0; d < kActionSize; ++d) *draws++ = random.uniform();
+  }
+  const ActionSample sample = network->actions().sample(output.action_parameters, uniforms);
+  rollout.actions[t].copy_(sample.stored);
+  rollout.log_probabilities[t].copy_(sample.log_probability);
+  rollout.values[t].copy_(output.value);
+  network->actions().to_actions(sample.stored, actions);
+}
+
+/// The value of a truncated episode's last observation, with the memory from before the reset.
+void Trainer::Implementation::bootstrap_truncated(int t) {
+  rollout.final_values[t].zero_();
+  const torch::Tensor rows = rollout.truncated[t].nonzero().squeeze(1);
+  if (rows.numel() == 0) return;
+  torch::Tensor old_memory = memory.index_select(0, rows);
+  const NetworkOutput output = network->step(rollout.final_observations.index_select(0, rows), old_memory);
+  rollout.final_values[t].index_copy_(0, rows, output.value.to(torch::kCPU));
+}
+
+void Trainer::Implementation::collect(PhaseSeconds& phases) {
+  torch::NoGradGuard no_gradient;
+  const StageSeconds before = environment.timing();
+  Stopwatch watch;
+  rollout.initial_memory.copy_(memory);
+  for (int t = 0; t < config.learner.unroll; ++t) {
+    choose_actions(t);
+    watch.lap(phases.policy);
+    environment.step(actions, rollout.outputs_of(t));
+    rollout.starts[t + 1].copy_(rollout.truncated[t].logical_or(rollout.terminated[t]));
+    watch.lap(phases.simulate);
+    bootstrap_truncated(t);
+  }
+  const int last = config.learner.unroll;
+  torch::Tensor peek = memory * (1.0F - rollout.starts[last]).unsqueeze(1);
+  rollout.values[last].copy_(network->step(rollout.observations[last], peek).value);
+  watch.lap(phases.policy);
+  phases.stages = environment.timing();
+  phases.stages.add(before, -1);
+}
+
+/// All ranks' finished episodes, in the order of (world, episode).
+std::vector<EpisodeResult> Trainer::Implementation::exchange_results() {
+  std::vector<EpisodeResult> results = environment.take_results();
+  if (communicator.size() == 1) return results;
+  return merge_results(communicator.all_gather(pack_results(results)));
+}
+
+Trainer::Trainer(const Config& config, Communicator& communicator, const Checkpoint* initial_agent) {
+  check_trainable(config, communicator.size());
+  implementation_ = std::make_unique<Implementation>(config, communicator, initial_agent);
+}
+Trainer::~Trainer() = default;
+
+IterationReport Trainer::iterate() {
+  Implementation& self = *implementation_;
+  const Clock::time_point begin = Clock::now();
+  IterationReport report;
+
+  self.collect(report.phases);
+
+  Stopwatch watch;
+  compute_advantages(self.rollout, self.config.learner.discount, self.config.learner.gae_lambda);
+  const double progress = static_cast<double>(self.steps) / static_cast<double>(self.config.run.steps);
+  report.learner = self.learner.update(self.rollout, static_cast<std::uint64_t>(self.config.run.seed), self.iteration,
+                                       std::min(1.0, progress));
+  self.finite = report.learner.finite;
+  self.rollout.carry_over();
+  watch.lap(report.phases.learn);
+
+  self.steps += static_cast<std::int64_t>(self.config.run.learners) * self.config.learner.unroll;
+  ++self.iteration;
+  self.curriculum.advance(self.steps);
+  const std::size_t moves_before = self.curriculum.adr().history().size();
+  const std::vector<EpisodeResult> results = self.exchange_results();
+  watch.lap(report.phases.communicate);
+  self.curriculum.record(results);
+
+  report.iteration = self.iteration;
+  report.steps = self.steps;
+  report.episodes = summarise_episodes(results);
+  report.elapsed_seconds = elapsed_seconds();
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  report.steps_per_second = self.config.run.learners * self.config.learner.unroll / seconds;
+  Random random(0);
+  report.parameters = sample_task_parameters(self.config.task, self.steps, random);
+  report.adr_entropy = self.curriculum.adr().entropy();
+  report.adr_ranges = self.curriculum.adr().ranges();
+  const auto& history = self.curriculum.adr().history();
+  report.adr_moves.assign(history.begin() + static_cast<std::ptrdiff_t>(moves_before), history.end());
+  watch.lap(report.phases.other);
+  return report;
+}
+
+StopReason Trainer::should_stop(bool interrupted) {
+  Implementation& self = *implementation_;
+  StopReason reason = StopReason::none;
+  if (self.steps >= self.config.run.steps) reason = StopReason::steps;
+  const double sitting_minutes = std::chrono::duration<double>(Clock::now() - self.sitting).count() / 60.0;
+  if (self.config.run.minutes > 0 && sitting_minutes >= self.config.run.minutes) reason = StopReason::minutes;
+  if (interrupted) reason = StopReason::signal;
+  if (!self.finite) reason = StopReason::not_finite;
+  torch::Tensor agreed = torch::tensor({static_cast<std::int64_t>(reason)});
+  self.communicator.all_reduce_max(agreed);
+  return static_cast<StopReason>(agreed.item<std::int64_t>());
+}
+
+void Trainer::save(const std::filesystem::path& file, const std::string& config_toml,
+                   const std::string& program_version) {
+  Implementation& self = *implementation_;
+  const RankState state{self.memory, self.rollout.starts[0].clone(), self.environment.save()};
+  const std::vector<std::string> states = self.communicator.all_gather(pack_rank_state(state));
+  if (self.communicator.rank() != 0) return;
+  CheckpointHeader header;
+  header.config_toml = config_toml;
+  header.program_version = program_version;
+  header.curriculum_json = self.curriculum.to_json();
+  header.counters_json =
+      nlohmann::json{{"steps", self.steps}, {"iteration", self.iteration}, {"elapsed", elapsed_seconds()}}.dump();
+  header.observation_size = self.environment.observation_size();
+  header.ranks = self.communicator.size();
+  save_checkpoint(file, header, self.network, self.learner.optimizer(), states);
+}
+
+bool Trainer::resume(const Checkpoint& checkpoint) {
+  Implementation& self = *implementation_;
+  if (!checkpoint.has_live_state())
+    throw UserError("an exported agent has neither optimiser nor episodes to go on with; begin a new run from it: " +
+                    std::string("medal train --from AGENT"));
+  checkpoint.load_parameters(self.network);
+  checkpoint.load_optimizer(self.network, self.learner.optimizer());
+  const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
+  self.steps = counters.at("steps").get<std::int64_t>();
+  self.iteration = counters.at("iteration").get<std::int64_t>();
+  self.sitting_offset = counters.at("elapsed").get<double>();
+  self.sitting = Clock::now();
+  self.curriculum.from_json(checkpoint.header().curriculum_json);
+  const bool restored = self.restore_episodes(checkpoint);
+  // No world has played as many episodes as there were steps: nothing is played twice.
+  if (!restored) self.environment.restart(self.steps);
+  self.environment.observe(self.rollout.outputs_of_reset());
+  return restored;
+}
+
+Network& Trainer::network() { return implementation_->network; }
+const Curriculum& Trainer::curriculum() const { return implementation_->curriculum; }
+std::int64_t Trainer::steps() const { return implementation_->steps; }
+std::int64_t Trainer::iteration() const { return implementation_->iteration; }
+
+double Trainer::elapsed_seconds() const {
+  const Implementation& self = *implementation_;
+  return self.sitting_offset + std::chrono::duration<double>(Clock::now() - self.sitting).count();
+}
+
+std::uint64_t Trainer::state_hash() {
+  std::uint64_t hash = implementation_->environment.state_hash();
+  for (const torch::Tensor& parameter : implementation_->network->parameters()) {
+    const torch::Tensor plain = parameter.detach().cpu().contiguous();
+    hash = XXH3_64bits_withSeed(plain.data_ptr(), static_cast<std::size_t>(plain.numel()) * sizeof(float), hash);
+  }
+  return hash;
+}
+
+}  // namespace medal

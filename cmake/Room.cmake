@@ -1,0 +1,84 @@
+# A room is a folder with one idea and one library target of its own: sim/lidar is medal_sim_lidar.
+#
+#   medal_room(USES sim/task sim/base PUBLIC Eigen3::Eigen PRIVATE medal::bullet FLAGS -O3)
+#
+# USES names the rooms below that it may include and call; whoever uses this room may use those too. PUBLIC names
+# libraries from outside that its headers need, PRIVATE those that only its sources need. SOURCES adds generated files.
+# Nothing is listed by hand: all *.cpp and *.h of the folder belong to the room. A test (tests/layers) holds every
+# include against these lines, and the preset `layers` every call.
+function(medal_room)
+  cmake_parse_arguments(room "UNITY" "" "USES;PUBLIC;PRIVATE;FLAGS;SOURCES;DEFINITIONS" ${ARGN})
+  medal_room_name(${CMAKE_CURRENT_SOURCE_DIR} path target)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  file(GLOB headers CONFIGURE_DEPENDS *.h)
+  add_library(${target} ${sources} ${room_SOURCES} ${headers})
+  add_library(medal::${target} ALIAS ${target})
+  medal_own_code(${target})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/medal>)
+  target_compile_options(${target} PRIVATE ${room_FLAGS})
+  target_compile_definitions(${target} PRIVATE ${room_DEFINITIONS})
+  list(TRANSFORM room_USES REPLACE "/" "_")
+  list(TRANSFORM room_USES PREPEND medal_)
+  target_link_libraries(${target} PUBLIC ${room_USES} ${room_PUBLIC} PRIVATE ${room_PRIVATE})
+  set_property(GLOBAL APPEND PROPERTY MEDAL_ROOMS ${target})
+  set_target_properties(${target} PROPERTIES MEDAL_PATH ${path} DEFINE_SYMBOL "")
+endfunction()
+
+# The tests of a room lie in tests/ROOM and are one program, which links that room alone: medal_room_tests(). What a
+# test needs besides is said: ALSO sim/generation, PRIVATE medal::bullet.
+function(medal_room_tests)
+  cmake_parse_arguments(tests "" "" "ALSO;PRIVATE;NEEDS" ${ARGN})
+  file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
+  string(REPLACE / _ name ${path})
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  add_executable(test_${name} ${sources})
+  medal_own_code(test_${name})
+  list(TRANSFORM tests_ALSO REPLACE "/" "_")
+  list(TRANSFORM tests_ALSO PREPEND medal_)
+  set(rooms ${tests_ALSO})
+  if(TARGET medal_${name})
+    list(PREPEND rooms medal_${name})
+  endif()
+  target_link_libraries(test_${name} PRIVATE ${rooms} medal_tests_support ${tests_PRIVATE})
+  set_target_properties(test_${name} PROPERTIES MEDAL_PATH tests/${path})
+  set_property(GLOBAL APPEND PROPERTY MEDAL_ROOMS test_${name})
+  if(tests_NEEDS)
+    add_dependencies(test_${name} ${tests_NEEDS})
+  endif()
+  add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
+endfunction()
+
+# Name of the room in a folder.
+function(medal_room_name folder path target)
+  file(RELATIVE_PATH relative ${PROJECT_SOURCE_DIR} ${folder})
+  string(REPLACE / _ name ${relative})
+  set(${path} ${relative} PARENT_SCOPE)
+  set(${target} medal_${name} PARENT_SCOPE)
+endfunction()
+
+# Warnings, and errors of them where a preset of ours asks for it; code that can go into shared libraries too.
+function(medal_own_code target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion $<$<BOOL:${MEDAL_WERROR}>:-Werror>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE -Wno-restrict)  # wrong about std::string, GCC bug 105651
+  elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${target} PRIVATE -Wno-array-bounds)  # wrong about copies of vectors in LibTorch 2's apply()
+  endif()
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF)
+endfunction()
+
+# Writes what tests/layers reads: a line for each room, with what it uses.
+function(medal_write_rooms file)
+  get_property(targets GLOBAL PROPERTY MEDAL_ROOMS)
+  set(text "")
+  foreach(target IN LISTS targets)
+    get_target_property(path ${target} MEDAL_PATH)
+    get_target_property(links ${target} LINK_LIBRARIES)
+    string(REPLACE ";" " " links "${links}")
+    string(APPEND text "${path} ${target}: ${links}\n")
+  endforeach()
+  file(WRITE ${file} "${text}")
+endfunction()

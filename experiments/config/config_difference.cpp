@@ -1,0 +1,86 @@
+#include "experiments/config/config_difference.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "experiments/config/config_file.h"
+#include "experiments/config/config_knobs.h"
+#include "experiments/config/config_value.h"
+
+namespace medal {
+namespace {
+
+/// "section.key" and the value as TOML, in the order of the names.
+using Values = std::map<std::string, std::string>;
+
+void add_knobs(Values& values, const std::string& section, TaskDistribution task) {
+  describe(task.base, [&](const Field& field, auto& member) {
+    const std::string name(field.name);
+    const KnobDistribution* distribution = find_distribution(task, name);
+    values[section + "." + name] = distribution ? knob_text(*distribution) : value_text(field, member);
+  });
+}
+
+/// All but the held-out tasks, which follow from the rest unless a config says otherwise.
+Values values_of(Config config) {
+  Values values;
+  describe_sections(config, [&](const char* section, auto& options) {
+    describe(options, [&](const Field& field, auto& member) {
+      values[std::string(section) + "." + std::string(field.name)] = value_text(field, member);
+    });
+  });
+  add_knobs(values, "task", config.task);
+  return values;
+}
+
+Values held_out_values(const Config& config) {
+  Values values;
+  add_knobs(values, "evaluation.task", config.evaluation_task);
+  return values;
+}
+
+/// What has to be set over `base` so that it becomes `wanted`.
+std::vector<std::string> difference(const Values& base, const Values& wanted) {
+  std::vector<std::string> overrides;
+  for (const auto& [key, value] : wanted)
+    if (base.at(key) != value) overrides.push_back(key + "=" + value);
+  return overrides;
+}
+
+/// In single quotes where a shell would read more into it.
+std::string shell_word(const std::string& text) {
+  const auto plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("._-+=/:,").find(c) != std::string::npos;
+  };
+  if (std::all_of(text.begin(), text.end(), plain)) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
+}  // namespace
+
+PresetWithOverrides nearest_preset(const Config& config) {
+  std::optional<PresetWithOverrides> nearest;
+  for (const std::string& name : preset_names()) {
+    const std::filesystem::path preset(name);
+    PresetWithOverrides source{name, difference(values_of(load_config(&preset, {})), values_of(config))};
+    const Config so_far = load_config(&preset, source.overrides);
+    for (const std::string& assignment : difference(held_out_values(so_far), held_out_values(config)))
+      source.overrides.push_back(assignment);
+    if (!nearest || source.overrides.size() < nearest->overrides.size()) nearest = std::move(source);
+  }
+  return *nearest;
+}
+
+std::string command_line_text(const PresetWithOverrides& source) {
+  std::string text = "--config " + source.preset;
+  for (const std::string& assignment : source.overrides) text += " --set " + shell_word(assignment);
+  return text;
+}
+
+}  // namespace medal

@@ -1,0 +1,329 @@
+#include "experiments/config/config_file.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "experiments/config/config_knobs.h"
+#include "experiments/config/config_layers.h"
+#include "experiments/config/config_value.h"
+#include "experiments/config/embedded_texts.h"
+#include "sim/base/error.h"
+#include "sim/base/nearest_name.h"
+#include "sim/base/version.h"
+
+namespace medal {
+
+namespace {
+
+constexpr const char* kEvaluationTask = "evaluation.task";
+
+/// Keys by section, in the order of the written file.
+using KeysBySection = std::vector<std::pair<std::string, std::vector<std::string>>>;
+/// Where each key ("task.goals") was given last.
+using Origins = std::map<std::string, std::string>;
+
+template <class Options>
+std::vector<std::string> names_in(Options& options) {
+  std::vector<std::string> names;
+  describe(options, [&](const Field& field, auto&) { names.emplace_back(field.name); });
+  return names;
+}
+
+KeysBySection all_keys() {
+  Config config;
+  KeysBySection sections;
+  describe_sections(config, [&](const char* name, auto& options) {
+    sections.emplace_back(name, names_in(options));
+    if (sections.size() == 1) sections.emplace_back("task", names_in(config.task.base));
+  });
+  sections.emplace_back(kEvaluationTask, names_in(config.task.base));
+  return sections;
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+[[noreturn]] void reject_section(const std::string& where, const std::string& section) {
+  std::vector<std::string> names;
+  for (const auto& [name, keys] : all_keys()) names.push_back(name);
+  throw UserError(where + ": there is no section [" + section + "]; the nearest is [" + nearest_name(section, names) +
+                  "]");
+}
+
+/// A key that its section lacks; the mend is the section that has it, or the nearest name here.
+[[noreturn]] void reject_key(const std::string& where, const std::string& section, const std::string& key) {
+  std::vector<std::string> here;
+  std::string elsewhere;
+  for (const auto& [name, keys] : all_keys()) {
+    if (name == section) here = keys;
+    if (contains(keys, key) && elsewhere.empty()) elsewhere = name + "." + key;
+  }
+  throw UserError(
+      where + ": section [" + section + "] has no key '" + key + "'; " +
+      (elsewhere.empty() ? "the nearest is '" + nearest_name(key, here) + "'" : "did you mean " + elsewhere + "?"));
+}
+
+/// A value outside all sections.
+[[noreturn]] void reject_loose_key(const std::string& where, const std::string& key) {
+  std::vector<std::string> names, paths;
+  for (const auto& [section, keys] : all_keys())
+    for (const std::string& name : keys) {
+      names.push_back(name);
+      paths.push_back(section + "." + name);
+    }
+  const auto nearest = std::find(names.begin(), names.end(), nearest_name(key, names)) - names.begin();
+  throw UserError(where + ": '" + key + "' is in no section; did you mean " + paths[static_cast<std::size_t>(nearest)] +
+                  "?");
+}
+
+/// Lays texts over a config, remembering where each key came from.
+class Reader {
+ public:
+  explicit Reader(Config& config) : config_(config) {}
+
+  /// All but the evaluation tasks, which follow from the finished training tasks.
+  void apply(const ConfigLayer& layer);
+  void apply_evaluation_tasks(const ConfigLayer& layer);
+  const Origins& origins() const { return origins_; }
+
+ private:
+  void apply_section(const ConfigLayer& layer, const std::string& where, const std::string& section,
+                     const toml::table& table);
+  void apply_knobs(const ConfigLayer& layer, const std::string& section, const toml::table& table);
+  ConfigEntry entry(const ConfigLayer& layer, const std::string& section, const toml::key& key,
+                    const toml::node& value) {
+    ConfigEntry made{section + "." + std::string(key.str()), layer.where(key.source()), &value};
+    origins_[made.key] = made.where;
+    return made;
+  }
+
+  Config& config_;
+  Origins origins_;
+};
+
+void Reader::apply(const ConfigLayer& layer) {
+  for (const auto& [key, node] : layer.table) {
+    const std::string section(key.str());
+    if (!node.is_table()) reject_loose_key(layer.where(key.source()), section);
+    if (section == "task")
+      apply_knobs(layer, section, *node.as_table());
+    else
+      apply_section(layer, layer.where(key.source()), section, *node.as_table());
+  }
+}
+
+void Reader::apply_section(const ConfigLayer& layer, const std::string& where, const std::string& section,
+                           const toml::table& table) {
+  bool section_found = false;
+  describe_sections(config_, [&](const char* name, auto& options) {
+    if (section != name) return;
+    section_found = true;
+    for (const auto& [key, node] : table) {
+      if (section == "evaluation" && key.str() == "task" && node.is_table()) continue;  // later
+      bool found = false;
+      describe(options, [&, &key = key, &node = node](const Field& field, auto& member) {
+        if (field.name != key.str()) return;
+        found = true;
+        read_value(entry(layer, section, key, node), field, member);
+      });
+      if (!found) reject_key(layer.where(key.source()), section, std::string(key.str()));
+    }
+  });
+  if (!section_found) reject_section(where, section);
+}
+
+void Reader::apply_knobs(const ConfigLayer& layer, const std::string& section, const toml::table& table) {
+  const bool training = section == "task";
+  const std::vector<std::string> names = names_in(config_.task.base);
+  for (const auto& [key, node] : table) {
+    const std::string name(key.str());
+    if (!contains(names, name)) reject_key(layer.where(key.source()), section, name);
+    if (training)
+      read_knob(entry(layer, section, key, node), name, config_.task);
+    else
+      read_evaluation_knob(entry(layer, section, key, node), name, config_.evaluation_task);
+  }
+}
+
+void Reader::apply_evaluation_tasks(const ConfigLayer& layer) {
+  if (const toml::table* table = layer.table["evaluation"]["task"].as_table())
+    apply_knobs(layer, kEvaluationTask, *table);
+}
+
+/// What is wrong between options; the messages name the place where the first of the keys was given.
+class Checker {
+ public:
+  Checker(const Config& config, const Origins& origins) : config_(config), origins_(origins) {}
+  void check() const;
+
+ private:
+  /// Throws unless `fine`. `key` begins the message.
+  void require(bool fine, const std::string& key, const std::string& why) const {
+    if (fine) return;
+    const auto origin = origins_.find(key);
+    reject({key, origin == origins_.end() ? "" : origin->second, nullptr}, why);
+  }
+  void check_learners() const;
+  void check_adr() const;
+  void check_device() const;
+
+  const Config& config_;
+  const Origins& origins_;
+};
+
+void Checker::check_learners() const {
+  const int learners = config_.run.learners, per_world = config_.environment.learners_per_world;
+  require(learners % per_world == 0,
+          origins_.contains("run.learners") ? "run.learners" : "environment.learners_per_world",
+          "does not fit: run.learners (" + std::to_string(learners) +
+              ") must be a multiple of environment.learners_per_world (" + std::to_string(per_world) + ")");
+  require(config_.learner.minibatches <= learners, "learner.minibatches",
+          "is " + std::to_string(config_.learner.minibatches) + ", more than there are learners (run.learners is " +
+              std::to_string(learners) + ")");
+}
+
+void Checker::check_adr() const {
+  const AdrOptions& adr = config_.adr;
+  require(adr.low_threshold <= adr.high_threshold, "adr.low_threshold", "must not be above adr.high_threshold");
+  if (!adr.enabled) return;
+  const bool any = std::any_of(config_.task.knobs.begin(), config_.task.knobs.end(),
+                               [](const KnobDistribution& knob) { return knob.kind == KnobDistribution::Kind::adr; });
+  require(any, "adr.enabled",
+          "is true but no knob of [task] is left to ADR: give one as {adr_low, adr_high, low, high, step} or set it to "
+          "false");
+  require(config_.environment.learners_per_world >= 3, "environment.learners_per_world",
+          "must be 3 or more with adr.enabled: ADR compares three learners side by side");
+}
+
+void Checker::check_device() const {
+  const std::string& device = config_.run.device;
+  const bool numbered = device.starts_with("cuda:") && device.size() > 5 && device.size() < 9 &&
+                        device.find_first_not_of("0123456789", 5) == std::string::npos;
+  require(device == "cpu" || device == "cuda" || numbered, "run.device",
+          "must be cpu, cuda or cuda:N, not '" + device + "'");
+}
+
+void Checker::check() const {
+  check_learners();
+  check_adr();
+  check_device();
+}
+
+Config config_from_layers(const std::vector<ConfigLayer>& layers) {
+  Config config;
+  Reader reader(config);
+  for (const ConfigLayer& layer : layers) reader.apply(layer);
+  config.evaluation_task = evaluation_from_training(config.task);
+  for (const ConfigLayer& layer : layers) reader.apply_evaluation_tasks(layer);
+  Checker(config, reader.origins()).check();
+  return config;
+}
+
+void add_overrides(std::vector<ConfigLayer>& layers, const std::vector<std::string>& overrides) {
+  for (const std::string& assignment : overrides) layers.push_back(override_layer(assignment));
+}
+
+/// "# Number of goal spheres. (3 .. 8)"
+template <class Member>
+std::string comment_text(const Field& field, const Member& member) {
+  return "# " + std::string(field.help) + " (" + range_text(field, member) + ")\n";
+}
+
+template <class Options>
+std::string section_text(const std::string& name, Options options) {
+  std::string text = "\n[" + name + "]\n";
+  describe(options, [&](const Field& field, auto& member) {
+    text += comment_text(field, member) + std::string(field.name) + " = " + value_text(field, member) + "\n";
+  });
+  return text;
+}
+
+std::string task_text(const std::string& name, const std::string& comment, TaskDistribution task) {
+  std::string text = "\n" + comment + "[" + name + "]\n";
+  describe(task.base, [&](const Field& field, auto& member) {
+    const std::string knob(field.name);
+    const KnobDistribution* distribution = find_distribution(task, knob);
+    text += comment_text(field, member) + knob + " = " +
+            (distribution ? knob_text(*distribution) : value_text(field, member)) + "\n";
+  });
+  return text;
+}
+
+constexpr const char* kTaskComment =
+    "# The knobs of the training tasks. Each number is a value, or varies:\n"
+    "#   {low, high}                              drawn uniformly for each episode\n"
+    "#   {from, to, begin, end}                   moves linearly between two counts of learner steps\n"
+    "#   {adr_low, adr_high, low, high, step}     drawn from a range that ADR moves within low .. high\n";
+constexpr const char* kEvaluationComment =
+    "# The held-out tasks. What a file does not give here follows from [task] at full difficulty: penalty 1; a "
+    "schedule's\n"
+    "# last value; for an ADR knob the half of its limits away from its first range; all else as in training. "
+    "Presence\n"
+    "# does not matter: every task is played under full, half and solo.\n";
+
+}  // namespace
+
+Config default_config() { return config_from_layers({}); }
+
+Config load_config(const std::filesystem::path* file, const std::vector<std::string>& overrides) {
+  std::vector<ConfigLayer> layers;
+  add_file_layers(layers, file ? file->string() : kDefaultPreset);
+  add_overrides(layers, overrides);
+  return config_from_layers(layers);
+}
+
+Config config_from_toml(const std::string& text, const std::string& source_name,
+                        const std::vector<std::string>& overrides) {
+  std::vector<ConfigLayer> layers;
+  add_text_layers(layers, text, source_name, {});
+  add_overrides(layers, overrides);
+  return config_from_layers(layers);
+}
+
+std::string config_to_toml(const Config& config) {
+  Config copy = config;
+  std::string text = "# All options of one run, resolved (medal " + program_version() + ").\n";
+  bool first = true;
+  describe_sections(copy, [&](const char* name, auto& options) {
+    text += section_text(name, options);
+    if (first) text += task_text("task", kTaskComment, config.task);
+    first = false;
+  });
+  return text + task_text(kEvaluationTask, kEvaluationComment, config.evaluation_task);
+}
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const EmbeddedText& preset : embedded_presets()) names.emplace_back(preset.name);
+  return names;
+}
+
+std::string preset_text(const std::string& name) {
+  for (const EmbeddedText& preset : embedded_presets())
+    if (preset.name == name) return std::string(preset.text);
+  throw UserError("no preset is called '" + name + "'; the nearest is '" + nearest_name(name, preset_names()) + "'");
+}
+
+std::string options_help() {
+  Config config = default_config();
+  std::string text;
+  const auto add = [&](const std::string& section, auto& options) {
+    text += (text.empty() ? "[" : "\n[") + section + "]\n";
+    describe(options, [&](const Field& field, auto& member) {
+      text += "  " + section + "." + std::string(field.name) + " = " + value_text(field, member) + "    (" +
+              range_text(field, member) + ")\n      " + std::string(field.help) + "\n";
+    });
+  };
+  describe_sections(config, [&](const char* name, auto& options) {
+    add(name, options);
+    if (std::string(name) == "run") add("task", config.task.base);
+  });
+  text +=
+      "\n[evaluation.task]\n  The keys of [task], for the held-out tasks; by default they follow from [task] at full "
+      "difficulty.\n";
+  return text;
+}
+
+}  // namespace medal

@@ -1,0 +1,198 @@
+#include "experiments/config/config_knobs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "sim/base/error.h"
+#include "sim/base/nearest_name.h"
+
+namespace medal {
+
+namespace {
+
+using Kind = KnobDistribution::Kind;
+
+const std::vector<std::string> kRangeKeys = {"low", "high"};
+const std::vector<std::string> kScheduleKeys = {"from", "to", "begin", "end"};
+const std::vector<std::string> kAdrKeys = {"adr_low", "adr_high", "low", "high", "step"};
+
+constexpr const char* kForms = "a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low, high, step}";
+
+Kind kind_of(const toml::table& table) {
+  if (table.contains("adr_low") || table.contains("adr_high")) return Kind::adr;
+  if (table.contains("from") || table.contains("to")) return Kind::schedule;
+  return Kind::range;
+}
+
+const std::vector<std::string>& keys_of(Kind kind) {
+  if (kind == Kind::adr) return kAdrKeys;
+  return kind == Kind::schedule ? kScheduleKeys : kRangeKeys;
+}
+
+void check_keys(const ConfigEntry& entry, const toml::table& table, Kind kind) {
+  for (const auto& [key, value] : table) {
+    const auto& keys = keys_of(kind);
+    const std::string name(key.str());
+    if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
+    std::vector<std::string> all = kScheduleKeys;
+    all.insert(all.end(), kAdrKeys.begin(), kAdrKeys.end());
+    const bool misplaced = std::find(all.begin(), all.end(), name) != all.end();
+    reject(entry, (misplaced ? "cannot mix '" + name + "' with those keys"
+                             : "has no key '" + name + "', the nearest is '" + nearest_name(name, all) + "'") +
+                      "; it takes " + kForms);
+  }
+}
+
+/// One number of an inline table, checked against `field`.
+double part(const ConfigEntry& entry, const toml::table& table, const char* name, const Field& field) {
+  const toml::node* node = table.get(name);
+  if (node == nullptr) reject(entry, "lacks '" + std::string(name) + "'; it takes " + kForms);
+  double value = 0;
+  read_value({entry.key + "." + name, entry.where, node}, field, value);
+  return value;
+}
+
+KnobDistribution read_range(const ConfigEntry& entry, const toml::table& table, const Field& field) {
+  KnobDistribution knob;
+  knob.low = part(entry, table, "low", field);
+  knob.high = part(entry, table, "high", field);
+  if (knob.low > knob.high) reject(entry, "has low above high: swap them");
+  return knob;
+}
+
+KnobDistribution read_schedule(const ConfigEntry& entry, const toml::table& table, const Field& field) {
+  const Field steps{"", "learner steps", 0, 1e15, "", {}};
+  KnobDistribution knob;
+  knob.kind = Kind::schedule;
+  knob.low = part(entry, table, "from", field);
+  knob.high = part(entry, table, "to", field);
+  knob.begin = part(entry, table, "begin", steps);
+  knob.end = part(entry, table, "end", steps);
+  if (knob.begin > knob.end) reject(entry, "has begin after end: swap them");
+  return knob;
+}
+
+KnobDistribution read_adr(const ConfigEntry& entry, const toml::table& table, const Field& field) {
+  KnobDistribution knob = read_range(entry, table, field);
+  knob.kind = Kind::adr;
+  knob.initial_low = part(entry, table, "adr_low", field);
+  knob.initial_high = part(entry, table, "adr_high", field);
+  if (!(knob.low <= knob.initial_low && knob.initial_low <= knob.initial_high && knob.initial_high <= knob.high))
+    reject(entry, "needs low <= adr_low <= adr_high <= high");
+  if (knob.initial_low == knob.low && knob.initial_high == knob.high)
+    reject(entry, "leaves ADR nothing to widen: write {low, high} for a fixed range");
+  knob.step = (knob.high - knob.low) / 10;
+  if (table.contains("step")) {
+    knob.step = part(entry, table, "step", {"", field.unit, 0, field.high - field.low, "", {}});
+    if (knob.step <= 0) reject(entry, "needs a step above 0");
+  }
+  return knob;
+}
+
+KnobDistribution read_distribution(const ConfigEntry& entry, const toml::table& table, const Field& field) {
+  const Kind kind = kind_of(table);
+  check_keys(entry, table, kind);
+  KnobDistribution knob = kind == Kind::adr        ? read_adr(entry, table, field)
+                          : kind == Kind::schedule ? read_schedule(entry, table, field)
+                                                   : read_range(entry, table, field);
+  knob.knob = field.name;
+  return knob;
+}
+
+/// Where describe() lists a knob.
+int position_of(const std::string& name) {
+  int position = 0, found = -1;
+  TaskParameters any;
+  describe(any, [&](const Field& field, auto&) {
+    if (field.name == name) found = position;
+    ++position;
+  });
+  return found;
+}
+
+void remove_distribution(TaskDistribution& task, const std::string& name) {
+  std::erase_if(task.knobs, [&](const KnobDistribution& knob) { return knob.knob == name; });
+}
+
+/// Keeps the distributions in the order of describe(), and the base value under one of them at its first number, so
+/// that equal texts give equal distributions whatever came before.
+void put_distribution(TaskDistribution& task, const KnobDistribution& knob) {
+  remove_distribution(task, knob.knob);
+  const auto after = [&](const KnobDistribution& other) { return position_of(other.knob) > position_of(knob.knob); };
+  task.knobs.insert(std::find_if(task.knobs.begin(), task.knobs.end(), after), knob);
+  set_knob(task.base, knob.knob, knob.kind == Kind::adr ? knob.initial_low : knob.low);
+}
+
+KnobDistribution harder_half(const KnobDistribution& adr) {
+  KnobDistribution half;
+  half.knob = adr.knob;
+  const double middle = (adr.low + adr.high) / 2;
+  const bool grows_downward = adr.initial_high == adr.high;
+  half.low = grows_downward ? adr.low : middle;
+  half.high = grows_downward ? middle : adr.high;
+  return half;
+}
+
+}  // namespace
+
+const KnobDistribution* find_distribution(const TaskDistribution& task, const std::string& name) {
+  for (const KnobDistribution& knob : task.knobs)
+    if (knob.knob == name) return &knob;
+  return nullptr;
+}
+
+void read_knob(const ConfigEntry& entry, const std::string& name, TaskDistribution& task) {
+  describe(task.base, [&](const Field& field, auto& member) {
+    if (field.name != name) return;
+    const auto table = entry.value->as_table();
+    if (!table) {
+      read_value(entry, field, member);
+      remove_distribution(task, name);
+      return;
+    }
+    if (!field.choices.empty()) reject(entry, "is a choice and cannot vary: it must be " + range_text(field, 0.0));
+    const KnobDistribution knob = read_distribution(entry, *table, field);
+    put_distribution(task, knob);
+  });
+}
+
+void read_evaluation_knob(const ConfigEntry& entry, const std::string& name, TaskDistribution& task) {
+  const auto table = entry.value->as_table();
+  if (table && kind_of(*table) != Kind::range)
+    reject(entry, "must be a value or {low, high}: evaluation tasks do not change during training");
+  read_knob(entry, name, task);
+}
+
+std::string knob_text(const KnobDistribution& knob) {
+  const Field none{"", "", 0, 0, "", {}};
+  const auto text = [&](double value) { return value_text(none, value); };
+  switch (knob.kind) {
+    case Kind::range:
+      return "{low = " + text(knob.low) + ", high = " + text(knob.high) + "}";
+    case Kind::schedule:
+      return "{from = " + text(knob.low) + ", to = " + text(knob.high) + ", begin = " + text(knob.begin) +
+             ", end = " + text(knob.end) + "}";
+    case Kind::adr:
+      return "{adr_low = " + text(knob.initial_low) + ", adr_high = " + text(knob.initial_high) +
+             ", low = " + text(knob.low) + ", high = " + text(knob.high) + ", step = " + text(knob.step) + "}";
+  }
+  return {};
+}
+
+TaskDistribution evaluation_from_training(const TaskDistribution& training) {
+  TaskDistribution evaluation = training;
+  for (const KnobDistribution& knob : training.knobs) {
+    if (knob.kind == Kind::adr) put_distribution(evaluation, harder_half(knob));
+    if (knob.kind == Kind::schedule) {
+      remove_distribution(evaluation, knob.knob);
+      set_knob(evaluation.base, knob.knob, knob.high);
+    }
+  }
+  evaluation.base.expert = ExpertKind::perfect;  // whose score is the measure
+  remove_distribution(evaluation, "penalty");
+  evaluation.base.penalty = 1.0F;
+  return evaluation;
+}
+
+}  // namespace medal

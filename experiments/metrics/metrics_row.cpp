@@ -1,0 +1,87 @@
+#include "experiments/metrics/metrics_row.h"
+
+namespace medal {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json score_json(const EpisodeStatistics& episodes) {
+  ordered_json scores = {{"all", episodes.score}};
+  for (std::size_t kind = 0; kind < kPresenceNames.size(); ++kind)
+    if (episodes.learners_by_presence[kind] > 0)
+      scores[std::string(kPresenceNames[kind])] = episodes.score_by_presence[kind];
+  scores["expert"] = episodes.expert_score;
+  return scores;
+}
+
+ordered_json time_json(const PhaseSeconds& phases) {
+  const StageSeconds& s = phases.stages;
+  return {{"simulate", phases.simulate},
+          {"policy", phases.policy},
+          {"learn", phases.learn},
+          {"communicate", phases.communicate},
+          {"other", phases.other},
+          {"bot", s.bot},
+          {"physics", s.physics},
+          {"reward", s.reward},
+          {"lidar", s.lidar},
+          {"observation", s.observation},
+          {"generation", s.generation}};
+}
+
+ordered_json adr_json(const IterationReport& report) {
+  ordered_json ranges, moves = ordered_json::array();
+  for (const Adr::Range& range : report.adr_ranges) ranges[range.knob] = {range.low, range.high};
+  for (const AdrMove& move : report.adr_moves)
+    moves.push_back({{"knob", move.knob},
+                     {"end", move.upper ? "high" : "low"},
+                     {"ct", move.ct},
+                     {"value", move.value},
+                     {"moved", move.moved}});
+  return {{"entropy", report.adr_entropy}, {"ranges", ranges}, {"moves", moves}};
+}
+
+ordered_json interval_json(const Interval& interval) {
+  return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
+}
+
+}  // namespace
+
+ordered_json metrics_row(const IterationReport& report) {
+  const LearnerStatistics& l = report.learner;
+  ordered_json row = {{"steps", report.steps},
+                      {"iteration", report.iteration},
+                      {"elapsed_seconds", report.elapsed_seconds},
+                      {"steps_per_second", report.steps_per_second},
+                      {"episodes", report.episodes.episodes}};
+  if (report.episodes.episodes > 0) {
+    row["score"] = score_json(report.episodes);
+    row["reward"] = report.episodes.reward;
+    row["correct"] = report.episodes.correct;
+    row["wrong"] = report.episodes.wrong;
+  }
+  row["loss"] = {{"policy", l.policy_loss},       {"value", l.value_loss},       {"entropy", l.entropy},
+                 {"attention", l.attention_loss}, {"presence", l.presence_loss}, {"order", l.order_loss}};
+  row["gradient_norm"] = l.gradient_norm;
+  row["clip_fraction"] = l.clip_fraction;
+  row["approximate_kl"] = l.approximate_kl;
+  row["explained_variance"] = l.explained_variance;
+  row["learning_rate"] = l.learning_rate;
+  row["penalty"] = report.parameters.penalty;
+  row["time"] = time_json(report.phases);
+  if (!report.adr_ranges.empty()) row["adr"] = adr_json(report);
+  return row;
+}
+
+ordered_json evaluation_row(std::int64_t steps, const EvaluationResult& result) {
+  return {{"steps", steps},
+          {"evaluation",
+           {{"ct", interval_json(result.ct)},
+            {"full", interval_json(result.full)},
+            {"half", interval_json(result.half)},
+            {"solo", interval_json(result.solo)},
+            {"expert", interval_json(result.expert)},
+            {"tasks", result.tasks.size()}}}};
+}
+
+}  // namespace medal

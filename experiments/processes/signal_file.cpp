@@ -1,0 +1,32 @@
+#include "experiments/processes/signal_file.h"
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "sim/base/error.h"
+
+namespace medal {
+
+SignalFile::SignalFile() {
+  ::signal(SIGCHLD, SIG_DFL);  // if it was ignored, nobody could be waited for
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
+  ::sigprocmask(SIG_BLOCK, &signals, &before_);
+  descriptor_ = ::signalfd(-1, &signals, SFD_CLOEXEC);
+  MEDAL_CHECK(descriptor_ >= 0);
+}
+
+SignalFile::~SignalFile() {
+  ::close(descriptor_);
+  ::sigprocmask(SIG_SETMASK, &before_, nullptr);
+}
+
+int SignalFile::next() const {
+  signalfd_siginfo info{};
+  return ::read(descriptor_, &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
+}
+
+void SignalFile::release() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+}  // namespace medal

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "experiments/processes/folder_lock.h"
+
+namespace medal {
+
+/// runs/<name>/: what one training run leaves behind.
+///   config.toml             every option, resolved
+///   metrics.jsonl           one line for each iteration; tensorboard/ holds the same
+///   checkpoints/            <steps>.medal, and `latest`, a link to the newest
+///   eval/, replays/           <steps>.json, <steps>.replay
+///   report/                  pictures
+class RunFolder {
+ public:
+  /// Names the folder; touches nothing.
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path config() const { return path_ / "config.toml"; }
+  std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
+  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  std::filesystem::path evaluations() const { return path_ / "eval"; }
+  std::filesystem::path replays() const { return path_ / "replays"; }
+  std::filesystem::path report() const { return path_ / "report"; }
+
+  bool exists() const;
+  /// Makes the folder and those in it where they are missing, locks it for as long as the process trains there, and
+  /// writes the config. Throws UserError, naming
+  /// the path and the mend, where that is impossible or another process trains there; a folder that it made is removed
+  /// again.
+  FolderLock open_for_training(const std::string& config_toml) const;
+  /// Removes the folder, unless it holds a whole checkpoint: nothing can go on from it. Throws UserError where another
+  /// process trains there.
+  void remove_unsaved() const;
+  /// checkpoints/<steps>.medal
+  std::filesystem::path checkpoint_file(std::int64_t steps) const;
+  /// Points `latest` at a checkpoint that was just written and removes all but the newest `keep` up to it.
+  void publish_checkpoint(const std::filesystem::path& file, int keep) const;
+  /// The newest whole checkpoint; damaged ones are passed over. Empty where there is none.
+  std::filesystem::path newest_checkpoint() const;
+  /// eval/<steps>.json
+  std::filesystem::path evaluation_file(std::int64_t steps) const;
+  /// replays/<steps>.replay
+  std::filesystem::path replay_file(std::int64_t steps) const;
+  /// Empty where there is none.
+  std::filesystem::path newest_replay() const;
+  /// Empty where there is none.
+  std::filesystem::path newest_evaluation() const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Where runs live, below the working folder.
+inline constexpr const char* kRunsFolder = "runs";
+
+/// The folder of a run that was named on the command line: a name below runs/. Throws UserError on names that leave it.
+RunFolder run_folder_of(const std::string& name);
+/// `stem`, or the first of stem-2, stem-3 ... that is free below runs/.
+std::string free_run_name(const std::string& stem);
+/// The run below runs/ that was written to last. Throws UserError where there is none.
+std::string newest_run_name();
+
+/// What the user means by RUN: a folder, or a name below runs/. Throws UserError.
+RunFolder find_run(const std::string& run);
+
+/// What the user means by RUN|CHECKPOINT: a run's folder, a name below runs/, an exported agent's folder, or a
+/// checkpoint file. Returns the checkpoint. Throws UserError with the mend.
+std::filesystem::path find_checkpoint(const std::string& run_or_checkpoint);
+
+}  // namespace medal

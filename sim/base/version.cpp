@@ -1,0 +1,7 @@
+#include "sim/base/version.h"
+
+namespace medal {
+
+std::string program_version() { return MEDAL_VERSION; }
+
+}  // namespace medal

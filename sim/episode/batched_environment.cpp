@@ -1,0 +1,260 @@
+#include "sim/episode/batched_environment.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+#include "sim/base/error.h"
+#include "sim/base/thread_pool.h"
+#include "sim/generation/generate_task.h"
+
+namespace medal {
+
+namespace {
+
+constexpr std::uint64_t kExpertDomain = 0x45585045525432ULL;
+constexpr std::uint64_t kRetryDomain = 0x5245545259ULL;
+constexpr int kGeometryTries = 20;
+
+/// A world's geometry may leave no room for the goals; then the next one that follows from the same seeds is taken.
+/// Throws UserError where none does.
+std::shared_ptr<const Task> expand(EpisodeSpec& spec) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
+    } catch (const UserError&) {
+      if (attempt == kGeometryTries) throw;
+      spec.geometry_seed = mix_seed(spec.geometry_seed, kRetryDomain);
+    }
+  }
+}
+
+/// Ranges of knobs may hold corners that no layout fits into; a world that draws one plays with its last knobs again.
+std::shared_ptr<const Task> expand_or_repeat(EpisodeSpec& spec, const Episode* last) {
+  try {
+    return expand(spec);
+  } catch (const UserError&) {
+    if (!last || last->spec().parameters == spec.parameters) throw;
+    spec.parameters = last->spec().parameters;
+    spec.boundary = -1;  // it measures nothing now
+    return expand(spec);
+  }
+}
+
+struct World {
+  std::int64_t episode_index = 0;
+  std::unique_ptr<Episode> episode;
+  std::vector<Action> log;  ///< step-major
+  std::vector<EpisodeResult> results;
+  StageSeconds timing;
+};
+
+}  // namespace
+
+struct BatchedEnvironment::Implementation {
+  Implementation(const EnvironmentOptions& environment_options, int first, int count, EpisodeSource episode_source,
+                 ExpertFactory expert_factory)
+      : options(environment_options),
+        first_world(first),
+        source(std::move(episode_source)),
+        experts(std::move(expert_factory)),
+        lidar(options.lidar),
+        observation_width(static_cast<std::size_t>(medal::observation_size(options.lidar))),
+        pool(options.threads),
+        worlds(static_cast<std::size_t>(count)) {}
+
+  /// Calls job(world index) for every world; world w always belongs to thread w mod threads.
+  template <class Job>
+  void for_each_world(Job&& job) {
+    pool.run([&](int thread) {
+      for (std::size_t w = static_cast<std::size_t>(thread); w < worlds.size();
+           w += static_cast<std::size_t>(pool.threads()))
+        job(w);
+    });
+  }
+
+  bool can_replay(const WorldRecord& record) const;
+  void begin(World& world, EpisodeSpec spec) const;
+  void begin_next(std::size_t index, std::int64_t episode);
+  void step_world(std::size_t index, std::span<const Action> actions, const StepOutputs& out);
+  void observe_world(std::size_t index, std::span<float> observations);
+  void finish_episode(std::size_t index);
+
+  std::size_t learners_per_world() const { return static_cast<std::size_t>(options.learners_per_world); }
+
+  EnvironmentOptions options;
+  int first_world;
+  EpisodeSource source;
+  ExpertFactory experts;
+  LidarCaster lidar;
+  std::size_t observation_width;
+  ThreadPool pool;
+  std::vector<World> worlds;
+};
+
+/// Whether a record has the shape of a running episode here; what it says is checked by its hash.
+bool BatchedEnvironment::Implementation::can_replay(const WorldRecord& record) const {
+  const std::size_t steps = record.actions.size() / learners_per_world();
+  return record.spec.presence.size() == learners_per_world() && record.actions.size() % learners_per_world() == 0 &&
+         record.spec.steps > 0 && steps < static_cast<std::size_t>(record.spec.steps);
+}
+
+void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec) const {
+  const auto start = std::chrono::steady_clock::now();
+  MEDAL_CHECK(static_cast<int>(spec.presence.size()) == options.learners_per_world, "one timeline for each learner");
+  const std::shared_ptr<const Task> task = expand_or_repeat(spec, world.episode.get());
+  std::unique_ptr<Player> expert = experts(*task, mix_seed(spec.seed, kExpertDomain));
+  world.episode.reset();  // frees its memory before the next world takes the same
+  world.episode = std::make_unique<Episode>(spec, task, std::move(expert), lidar);
+  world.log.clear();
+  world.log.reserve(static_cast<std::size_t>(spec.steps) * learners_per_world());
+  world.timing.generation += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+void BatchedEnvironment::Implementation::begin_next(std::size_t index, std::int64_t episode) {
+  World& world = worlds[index];
+  world.episode_index = episode;
+  begin(world, source(first_world + static_cast<int>(index), episode));
+}
+
+void BatchedEnvironment::Implementation::finish_episode(std::size_t index) {
+  World& world = worlds[index];
+  const Episode& episode = *world.episode;
+  EpisodeResult result{
+      first_world + static_cast<int>(index), world.episode_index, episode.spec(), episode.expert_score(), {}};
+  for (int k = 0; k < episode.learners(); ++k) result.learners.push_back(episode.learner_score(k));
+  world.results.push_back(std::move(result));
+}
+
+void BatchedEnvironment::Implementation::observe_world(std::size_t index, std::span<float> observations) {
+  World& world = worlds[index];
+  for (std::size_t k = 0; k < learners_per_world(); ++k)
+    world.episode->observe(
+        static_cast<int>(k),
+        observations.subspan((index * learners_per_world() + k) * observation_width, observation_width), &world.timing);
+}
+
+void BatchedEnvironment::Implementation::step_world(std::size_t index, std::span<const Action> actions,
+                                                    const StepOutputs& out) {
+  World& world = worlds[index];
+  const std::size_t first = index * learners_per_world();
+  const std::span<const Action> mine = actions.subspan(first, learners_per_world());
+  world.episode->step(mine, &world.timing);
+  world.log.insert(world.log.end(), mine.begin(), mine.end());
+  const bool finished = world.episode->finished();
+  for (std::size_t k = 0; k < learners_per_world(); ++k) {
+    out.rewards[first + k] = world.episode->last_reward(static_cast<int>(k));
+    out.terminated[first + k] = 0;
+    out.truncated[first + k] = finished ? 1 : 0;
+  }
+  if (finished) {
+    if (!out.final_observations.empty()) observe_world(index, out.final_observations);
+    finish_episode(index);
+    begin_next(index, world.episode_index + 1);
+  }
+  observe_world(index, out.observations);
+  for (std::size_t k = 0; k < learners_per_world(); ++k)
+    world.episode->observe_privileged(static_cast<int>(k),
+                                      out.privileged.subspan((first + k) * kPrivilegedSize, kPrivilegedSize));
+}
+
+BatchedEnvironment::BatchedEnvironment(const EnvironmentOptions& options, int first_world, int worlds,
+                                       EpisodeSource source, ExpertFactory experts)
+    : implementation_(
+          std::make_unique<Implementation>(options, first_world, worlds, std::move(source), std::move(experts))) {
+  implementation_->for_each_world([this](std::size_t w) { implementation_->begin_next(w, 0); });
+}
+BatchedEnvironment::~BatchedEnvironment() = default;
+
+int BatchedEnvironment::worlds() const { return static_cast<int>(implementation_->worlds.size()); }
+int BatchedEnvironment::learners() const { return worlds() * implementation_->options.learners_per_world; }
+int BatchedEnvironment::observation_size() const { return static_cast<int>(implementation_->observation_width); }
+
+void BatchedEnvironment::observe(const StepOutputs& out) {
+  Implementation& self = *implementation_;
+  self.for_each_world([&](std::size_t w) {
+    self.observe_world(w, out.observations);
+    for (std::size_t k = 0; k < self.learners_per_world(); ++k) {
+      const std::size_t row = w * self.learners_per_world() + k;
+      self.worlds[w].episode->observe_privileged(static_cast<int>(k),
+                                                 out.privileged.subspan(row * kPrivilegedSize, kPrivilegedSize));
+      if (!out.terminated.empty()) out.terminated[row] = 0;
+      if (!out.truncated.empty()) out.truncated[row] = 0;
+    }
+  });
+}
+
+void BatchedEnvironment::step(std::span<const Action> actions, const StepOutputs& out) {
+  MEDAL_CHECK(static_cast<int>(actions.size()) == learners(), "one action for each learner");
+  implementation_->for_each_world([&](std::size_t w) { implementation_->step_world(w, actions, out); });
+}
+
+std::vector<EpisodeResult> BatchedEnvironment::take_results() {
+  std::vector<EpisodeResult> results;
+  for (World& world : implementation_->worlds) {
+    std::move(world.results.begin(), world.results.end(), std::back_inserter(results));
+    world.results.clear();
+  }
+  return results;
+}
+
+void BatchedEnvironment::restart(std::int64_t episode) {
+  implementation_->for_each_world([&](std::size_t w) {
+    implementation_->worlds[w].results.clear();
+    implementation_->begin_next(w, episode);
+  });
+}
+
+std::vector<WorldRecord> BatchedEnvironment::save() const {
+  std::vector<WorldRecord> records;
+  int index = implementation_->first_world;
+  for (const World& world : implementation_->worlds)
+    records.push_back({index++, world.episode_index, world.episode->spec(), world.log, world.episode->state_hash()});
+  return records;
+}
+
+void BatchedEnvironment::restore(const std::vector<WorldRecord>& records) {
+  Implementation& self = *implementation_;
+  if (records.size() != self.worlds.size()) throw std::runtime_error("the record holds another number of worlds");
+  self.for_each_world([&](std::size_t w) {
+    const WorldRecord& record = records[w];
+    if (record.world != self.first_world + static_cast<int>(w) || !self.can_replay(record))
+      throw std::runtime_error("the record of world " + std::to_string(record.world) +
+                               " is damaged or belongs elsewhere");
+    World& world = self.worlds[w];
+    world.episode_index = record.episode;
+    world.results.clear();
+    self.begin(world, record.spec);
+    for (std::size_t first = 0; first < record.actions.size(); first += self.learners_per_world())
+      world.episode->step(std::span(record.actions).subspan(first, self.learners_per_world()));
+    world.log.assign(record.actions.begin(), record.actions.end());
+    if (world.episode->state_hash() != record.state_hash)
+      throw std::runtime_error("world " + std::to_string(record.world) +
+                               " came out different when simulated again; was the checkpoint made by another build?");
+  });
+}
+
+std::uint64_t BatchedEnvironment::state_hash() const {
+  std::uint64_t hash = 0;
+  for (const World& world : implementation_->worlds) {
+    const std::uint64_t state[] = {static_cast<std::uint64_t>(world.episode_index), world.episode->state_hash()};
+    hash = XXH3_64bits_withSeed(state, sizeof state, hash);
+  }
+  return hash;
+}
+
+StageSeconds BatchedEnvironment::timing() const {
+  StageSeconds sum;
+  for (const World& world : implementation_->worlds) sum.add(world.timing);
+  return sum;
+}
+
+const Episode& BatchedEnvironment::episode(int local_world) const {
+  return *implementation_->worlds[static_cast<std::size_t>(local_world)].episode;
+}
+
+}  // namespace medal

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sim/episode/episode.h"
+
+namespace medal {
+
+struct EnvironmentOptions {
+  int learners_per_world = 4;
+  int threads = 1;
+  LidarOptions lidar;
+};
+
+template <class Visitor>
+void describe(EnvironmentOptions& o, Visitor&& visit) {
+  visit(Field{"learners_per_world", "", 1, kMaximumLearners, "Mutually invisible learners that share a world."},
+        o.learners_per_world);
+  visit(Field{"threads", "", 1, 256, "Simulation threads of each rank."}, o.threads);
+}
+
+/// Says what world `world` (global index over all ranks) plays as its `episode`-th episode. Called from several threads
+/// at once; must be a pure function of its arguments while a step runs.
+using EpisodeSource = std::function<EpisodeSpec(int world, std::int64_t episode)>;
+
+/// Makes the expert for one episode; null for an absent one. Called from several threads at once.
+using ExpertFactory = std::function<std::unique_ptr<Player>(const Task& task, std::uint64_t seed)>;
+
+/// A finished episode.
+struct EpisodeResult {
+  int world = 0;  ///< global index
+  std::int64_t episode = 0;
+  EpisodeSpec spec;
+  PlayerScore expert;
+  std::vector<PlayerScore> learners;
+};
+
+/// Where one step's outputs go: the caller's memory, row i for learner i; N learners, O observation_size(). Learner i
+/// lives in local world i / learners_per_world. At an episode's end the row of `observations` already shows the new
+/// episode's first observation and `final_observations` holds the old one's last (only rows with truncated or
+/// terminated are written).
+struct StepOutputs {
+  std::span<float> observations;        ///< N x O
+  std::span<float> privileged;          ///< N x kPrivilegedSize
+  std::span<float> rewards;             ///< N
+  std::span<std::uint8_t> terminated;   ///< N; always 0: this game has no terminal states
+  std::span<std::uint8_t> truncated;    ///< N
+  std::span<float> final_observations;  ///< N x O, may be empty
+};
+
+/// What is needed to rebuild one world exactly: its episode and the actions so far.
+struct WorldRecord {
+  int world = 0;
+  std::int64_t episode = 0;
+  EpisodeSpec spec;
+  std::vector<Action> actions;  ///< step-major: [step][learner]
+  std::uint64_t state_hash = 0;
+};
+
+/// M worlds of K learners each, stepped by a fixed assignment of worlds to threads; results do not depend on the number
+/// of threads. Writes observations straight into the caller's memory.
+class BatchedEnvironment {
+ public:
+  /// Holds the worlds first_world .. first_world + worlds - 1 of the global numbering.
+  BatchedEnvironment(const EnvironmentOptions& options, int first_world, int worlds, EpisodeSource source,
+                     ExpertFactory experts);
+  ~BatchedEnvironment();
+
+  int learners() const;
+  int worlds() const;
+  int observation_size() const;
+
+  /// First observations of the running episodes (all fields but rewards and final_observations are written).
+  void observe(const StepOutputs& out);
+  /// One control step of every world, with automatic reset.
+  void step(std::span<const Action> actions, const StepOutputs& out);
+
+  /// Episodes finished since the last call, in the order of (world, episode).
+  std::vector<EpisodeResult> take_results();
+
+  /// Every world begins its `episode`-th episode now; results not yet taken are dropped.
+  void restart(std::int64_t episode);
+
+  std::vector<WorldRecord> save() const;
+  /// Re-simulates the recorded actions; throws std::runtime_error when a record does not fit or a state hash differs.
+  void restore(const std::vector<WorldRecord>& records);
+
+  /// Combined hash of all worlds' states.
+  std::uint64_t state_hash() const;
+  /// Time split since construction, summed over threads.
+  StageSeconds timing() const;
+  const Episode& episode(int local_world) const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace medal

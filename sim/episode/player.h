@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+
+#include "sim/base/random.h"
+#include "sim/episode/reward_rule.h"
+#include "sim/task/avatar.h"
+#include "sim/task/task.h"
+
+namespace medal {
+
+/// What a player may know when it acts. Bots read the task (privileged); learners and people read the observation.
+struct PlayerView {
+  const Task& task;
+  const AvatarState& self;
+  const GoalHistory& history;
+  int step = 0;                             ///< control steps done
+  std::span<const float> observation = {};  ///< empty for bots
+};
+
+/// Anyone who can steer an avatar: bot, human, recording, frozen agent. Deterministic given its constructor's arguments
+/// and the views. One player per avatar per episode; not shared between threads.
+class Player {
+ public:
+  virtual ~Player() = default;
+  virtual Action act(const PlayerView& view) = 0;
+};
+
+}  // namespace medal

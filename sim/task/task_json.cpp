@@ -1,0 +1,107 @@
+#include "sim/base/error.h"
+#include "sim/task/parameters_json.h"
+#include "sim/task/task.h"
+
+namespace medal {
+
+namespace {
+
+using nlohmann::json;
+constexpr const char* kFormat = "medal-task";
+constexpr int kVersion = 1;
+
+json vector_to_json(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
+Vec3 vector_from_json(const json& source) {
+  return {source.at(0).get<float>(), source.at(1).get<float>(), source.at(2).get<float>()};
+}
+
+json spawn_to_json(const Spawn& spawn) { return {{"feet", vector_to_json(spawn.feet)}, {"yaw", spawn.yaw}}; }
+Spawn spawn_from_json(const json& source) {
+  return {vector_from_json(source.at("feet")), source.at("yaw").get<float>()};
+}
+
+/// Contradictions that would make the simulator read outside its arrays.
+void check(const Task& task) {
+  const auto require = [](bool condition, const char* what) {
+    if (!condition) throw UserError(std::string("task file is malformed: ") + what);
+  };
+  const auto side = static_cast<std::size_t>(task.terrain.cells) + 1;
+  require(task.terrain.cells > 0 && task.terrain.cells <= 1024 && task.terrain.cell_size > 0, "bad terrain size");
+  require(task.terrain.heights.size() == side * side + 2, "the number of heights does not fit the terrain's cells");
+  require(task.order.size() == task.goals.size() && !task.goals.empty(), "order and goals differ in number");
+  std::vector<bool> seen(task.goals.size(), false);
+  for (int goal : task.order) {
+    require(goal >= 0 && goal < static_cast<int>(task.goals.size()) && !seen[static_cast<std::size_t>(goal)],
+            "order is not a permutation of the goals");
+    seen[static_cast<std::size_t>(goal)] = true;
+  }
+  require(task.learner_spawns.size() == kMaximumLearners, "wrong number of learner spawns");
+}
+
+}  // namespace
+
+std::string task_to_json(const Task& task) {
+  json obstacles = json::array(), goals = json::array(), spawns = json::array();
+  for (const Obstacle& o : task.obstacles)
+    obstacles.push_back({{"kind", static_cast<int>(o.kind)},
+                         {"center", vector_to_json(o.center)},
+                         {"half_extents", vector_to_json(o.half_extents)},
+                         {"yaw", o.yaw}});
+  for (const Goal& g : task.goals)
+    goals.push_back({{"center", vector_to_json(g.center)}, {"radius", g.radius}, {"colour", vector_to_json(g.colour)}});
+  for (const Spawn& spawn : task.learner_spawns) spawns.push_back(spawn_to_json(spawn));
+  const json result = {
+      {"format", kFormat},
+      {"version", kVersion},
+      {"parameters", parameters_to_json(task.parameters)},
+      {"seed", task.seed},
+      {"geometry_seed", task.geometry_seed},
+      {"terrain",
+       {{"cells", task.terrain.cells}, {"cell_size", task.terrain.cell_size}, {"heights", task.terrain.heights}}},
+      {"obstacles", obstacles},
+      {"goals", goals},
+      {"order", task.order},
+      {"expert_spawn", spawn_to_json(task.expert_spawn)},
+      {"learner_spawns", spawns},
+      {"crossings", task.crossings},
+      {"rejected_layouts", task.rejected_layouts}};
+  return result.dump();
+}
+
+Task task_from_json(const std::string& text) {
+  try {
+    const json source = json::parse(text);
+    if (source.at("format") != kFormat) throw UserError("this is not a task file; write one with 'medal task export'");
+    if (source.at("version") != kVersion)
+      throw UserError("task file has version " + source.at("version").dump() + ", this program reads version " +
+                      std::to_string(kVersion) + "; export the task again");
+    Task task;
+    task.parameters = parameters_from_json(source.at("parameters"));
+    task.seed = source.at("seed").get<std::uint64_t>();
+    task.geometry_seed = source.at("geometry_seed").get<std::uint64_t>();
+    const json& terrain = source.at("terrain");
+    task.terrain.cells = terrain.at("cells").get<int>();
+    task.terrain.cell_size = terrain.at("cell_size").get<float>();
+    task.terrain.heights = terrain.at("heights").get<std::vector<std::int16_t>>();
+    for (const json& o : source.at("obstacles")) {
+      const int kind = o.at("kind").get<int>();
+      if (kind < 0 || kind >= kSolidKinds) throw UserError("task file is malformed: unknown kind of obstacle");
+      task.obstacles.push_back({static_cast<SolidKind>(kind), vector_from_json(o.at("center")),
+                                vector_from_json(o.at("half_extents")), o.at("yaw").get<float>()});
+    }
+    for (const json& g : source.at("goals"))
+      task.goals.push_back(
+          {vector_from_json(g.at("center")), g.at("radius").get<float>(), vector_from_json(g.at("colour"))});
+    task.order = source.at("order").get<std::vector<int>>();
+    task.expert_spawn = spawn_from_json(source.at("expert_spawn"));
+    for (const json& spawn : source.at("learner_spawns")) task.learner_spawns.push_back(spawn_from_json(spawn));
+    task.crossings = source.at("crossings").get<int>();
+    task.rejected_layouts = source.at("rejected_layouts").get<int>();
+    check(task);
+    return task;
+  } catch (const json::exception& error) {
+    throw UserError(std::string("task file is malformed: ") + error.what());
+  }
+}
+
+}  // namespace medal

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "sim/base/options.h"
+
+namespace medal {
+
+/// Which entries pay; see sim/episode/reward_rule.h.
+enum class RewardRuleKind { goal_cycle, ndousse, goal_sequence };
+inline constexpr std::array<std::string_view, 3> kRewardRuleNames = {"goal_cycle", "ndousse", "goal_sequence"};
+
+/// Who plays the expert; see agents/experts/expert_bot.h.
+enum class ExpertKind { perfect, noisy, anti_expert, random_walker, absent };
+inline constexpr std::array<std::string_view, 5> kExpertNames = {"perfect", "noisy", "anti_expert", "random_walker",
+                                                                 "absent"};
+
+/// When a learner sees the expert; see curriculum/presence.h.
+enum class PresenceKind { full, half, solo, markov, bernoulli };
+inline constexpr std::array<std::string_view, 5> kPresenceNames = {"full", "half", "solo", "markov", "bernoulli"};
+
+/// Every named knob of a task. The only thing that ADR, probes, configs and the viewer's sliders share. The defaults
+/// are the full-difficulty world.
+struct TaskParameters {
+  float arena_size = 20.0F;
+  float bumpiness = 0.6F;
+  float upright_density = 0.02F;
+  float low_bar_density = 0.01F;
+  float overhead_bar_density = 0.01F;
+  int goals = 5;
+  float goal_radius = 1.0F;
+  float goal_spacing = 3.5F;
+  int crossings = -1;
+  RewardRuleKind reward_rule = RewardRuleKind::goal_cycle;
+  float penalty = 1.0F;
+  float episode_seconds = 60.0F;
+  float control_rate = 10.0F;
+  int substeps = 4;
+  ExpertKind expert = ExpertKind::perfect;
+  float expert_speed = 1.0F;
+  float expert_noise = 0.3F;
+  PresenceKind presence = PresenceKind::markov;
+  float present_at_start = 0.85F;
+  float present_seconds = 20.0F;
+  float absent_seconds = 20.0F;
+  float bernoulli_start = 1.0F;
+  float bernoulli_end = 0.0F;
+
+  /// Control steps in an episode.
+  int episode_steps() const { return static_cast<int>(std::lround(episode_seconds * control_rate)); }
+  bool operator==(const TaskParameters&) const = default;
+};
+
+template <class Visitor>
+void describe(TaskParameters& p, Visitor&& visit) {
+  visit(Field{"arena_size", "m", 8, 32, "Side of the square arena."}, p.arena_size);
+  visit(Field{"bumpiness", "m", 0, 2, "Amplitude of the terrain noise: heights lie within plus or minus this."},
+        p.bumpiness);
+  visit(Field{"upright_density", "1/m^2", 0, 0.05, "Upright obstacles (walk around) per area."}, p.upright_density);
+  visit(Field{"low_bar_density", "1/m^2", 0, 0.03, "Low bars (jump over) per area."}, p.low_bar_density);
+  visit(Field{"overhead_bar_density", "1/m^2", 0, 0.03, "Overhead bars (crouch under) per area."},
+        p.overhead_bar_density);
+  visit(Field{"goals", "", 3, 8, "Number of goal spheres."}, p.goals);
+  visit(Field{"goal_radius", "m", 0.5, 1.5, "Radius of a goal sphere."}, p.goal_radius);
+  visit(Field{"goal_spacing", "m", 2, 8, "Least horizontal distance between goal centres."}, p.goal_spacing);
+  visit(Field{"crossings", "", -1, 20, "Wanted self-crossings of the correct tour, -1 for any."}, p.crossings);
+  visit_choice(visit, Field{"reward_rule", "", 0, 2, "Which entries pay.", kRewardRuleNames}, p.reward_rule);
+  visit(Field{"penalty", "", 0, 3, "Cost of a wrong entry."}, p.penalty);
+  visit(Field{"episode_seconds", "s", 1, 600, "Length of an episode."}, p.episode_seconds);
+  visit(Field{"control_rate", "Hz", 5, 60, "Decisions per second."}, p.control_rate);
+  visit(Field{"substeps", "", 1, 16, "Physics steps per decision."}, p.substeps);
+  visit_choice(visit, Field{"expert", "", 0, 4, "Who plays the expert.", kExpertNames}, p.expert);
+  visit(Field{"expert_speed", "", 0.2, 1, "Expert's speed as a share of the avatar's top speed."}, p.expert_speed);
+  visit(Field{"expert_noise", "", 0, 1, "Chance that a noisy expert heads for a wrong goal next."}, p.expert_noise);
+  visit_choice(visit, Field{"presence", "", 0, 4, "When a learner sees the expert.", kPresenceNames}, p.presence);
+  visit(Field{"present_at_start", "", 0, 1, "Markov presence: chance that the expert is seen at the start."},
+        p.present_at_start);
+  visit(Field{"present_seconds", "s", 0.5, 600, "Markov presence: mean stay in view."}, p.present_seconds);
+  visit(Field{"absent_seconds", "s", 0.5, 600, "Markov presence: mean stay out of view."}, p.absent_seconds);
+  visit(Field{"bernoulli_start", "", 0, 1, "Bernoulli presence: chance per step at the episode's start."},
+        p.bernoulli_start);
+  visit(Field{"bernoulli_end", "", 0, 1, "Bernoulli presence: chance per step at the episode's end."}, p.bernoulli_end);
+}
+
+}  // namespace medal

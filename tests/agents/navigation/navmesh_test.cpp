@@ -1,0 +1,120 @@
+#include "agents/navigation/navmesh.h"
+
+#include <cmath>
+
+#include "agents/navigation/navmesh_cache.h"
+#include "agents/navigation/navmesh_links.h"
+#include "sim/generation/generate_task.h"
+#include "sim/task/avatar.h"
+#include "sim/task/footprint.h"
+#include "tests/support/catch.h"
+
+using namespace medal;
+
+namespace {
+
+/// Least distance, on the map, between a point and the path's walked stretches, sampled every 5 cm.
+float distance_to_path(const Path& path, const Vec2& point) {
+  float least = 1e9F;
+  for (std::size_t i = 1; i < path.waypoints.size(); ++i) {
+    const Vec2 a = path.waypoints[i - 1].position.head<2>(), b = path.waypoints[i].position.head<2>();
+    const int samples = 1 + static_cast<int>((b - a).norm() / 0.05F);
+    for (int s = 0; s <= samples; ++s)
+      least = std::min(least, (a + (b - a) * (static_cast<float>(s) / static_cast<float>(samples)) - point).norm());
+  }
+  return least;
+}
+
+GoalSet only(int goal) { return GoalSet{1} << goal; }
+
+}  // namespace
+
+TEST_CASE("every goal and every spawn of full-difficulty tasks can be reached without touching another goal") {
+  const TaskParameters full_difficulty;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const Task task = generate_task(full_difficulty, seed);
+    const WalkableGround ground(task);
+    Navmesh navmesh(task, ground);
+    for (int goal = 0; goal < static_cast<int>(task.goals.size()); ++goal) {
+      const Path path =
+          navmesh.find_path(task.expert_spawn.feet, task.goals[static_cast<std::size_t>(goal)].center, only(goal));
+      INFO("seed " << seed << " goal " << goal);
+      CHECK(path.complete);
+      for (int other = 0; other < static_cast<int>(task.goals.size()); ++other) {
+        if (other == goal) continue;
+        const Goal& sphere = task.goals[static_cast<std::size_t>(other)];
+        // The contours of the discs may be simplified by up to a voxel.
+        CHECK(distance_to_path(path, sphere.center.head<2>()) > sphere.radius + kAvatar.radius - 0.1F);
+      }
+    }
+    for (const Spawn& spawn : task.learner_spawns)
+      CHECK(navmesh.find_path(task.expert_spawn.feet, spawn.feet, 0).complete);
+  }
+}
+
+TEST_CASE("paths keep a body's radius from upright obstacles") {
+  TaskParameters parameters;
+  parameters.upright_density = 0.04F;
+  parameters.low_bar_density = parameters.overhead_bar_density = 0;
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    const Task task = generate_task(parameters, seed);
+    const WalkableGround ground(task);
+    Navmesh navmesh(task, ground);
+    const Path path = navmesh.find_path(task.expert_spawn.feet, task.goals[0].center, only(0));
+    for (const Obstacle& obstacle : task.obstacles) {
+      const Footprint footprint(obstacle);
+      for (std::size_t i = 1; i < path.waypoints.size(); ++i)
+        for (int s = 0; s <= 20; ++s) {
+          const Vec2 a = path.waypoints[i - 1].position.head<2>(), b = path.waypoints[i].position.head<2>();
+          // Contours may cut a corner by up to a voxel of 0.2 m.
+          CHECK(footprint.distance(Vec2(a + (b - a) * (static_cast<float>(s) / 20.0F))) > kAvatar.radius - 0.25F);
+        }
+    }
+  }
+}
+
+TEST_CASE("links lead from one side of a bar to the other, clear of goals") {
+  TaskParameters parameters;
+  parameters.low_bar_density = parameters.overhead_bar_density = 0.02F;
+  int jumps = 0, crouches = 0;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    const Task task = generate_task(parameters, seed);
+    for (const NavmeshLink& link : find_links(task)) {
+      (link.passage == Passage::jump ? jumps : crouches) += 1;
+      CHECK((link.to - link.from).head<2>().norm() == Approx(2 * kLinkReach).margin(1e-3));
+      for (const Vec3& end : {link.from, link.to}) {
+        CHECK(end.head<2>().cwiseAbs().maxCoeff() < task.terrain.half_size());
+        for (const Goal& goal : task.goals) CHECK((end - goal.center).head<2>().norm() > goal.radius + kAvatar.radius);
+      }
+    }
+  }
+  CHECK(jumps > 100);
+  CHECK(crouches > 100);
+}
+
+TEST_CASE("a task without ground to walk on gives empty paths and no crash") {
+  Task task = generate_task(TaskParameters{}, 1);
+  for (std::int16_t& height : task.terrain.heights) height = 0;
+  for (std::size_t i = 0; i < task.terrain.heights.size(); i += 2) task.terrain.heights[i] = 30000;  // spikes of 29 m
+  const WalkableGround ground(task);
+  Navmesh navmesh(task, ground);
+  CHECK(navmesh.find_path(task.expert_spawn.feet, task.goals[0].center, only(0)).waypoints.size() < 2);
+  const Vec3 point(1, 2, 3);
+  CHECK(navmesh.nearest_ground(point) == point);
+}
+
+TEST_CASE("the cache keeps the geometries used last") {
+  NavmeshCache cache(2);
+  TaskParameters parameters;
+  const Task a = generate_task(parameters, 1), b = generate_task(parameters, 2), c = generate_task(parameters, 3);
+  const auto first = cache.ground(a);
+  CHECK(cache.ground(a) == first);
+  cache.ground(b);
+  CHECK(cache.ground(a) == first);
+  cache.ground(c);  // b was used longest ago
+  CHECK(cache.ground(a) == first);
+  CHECK(cache.statistics().builds == 3);
+  CHECK(cache.statistics().hits == 3);
+  // New goals on the same terrain and obstacles share the ground.
+  CHECK(cache.ground(generate_task(parameters, 77, a.geometry_seed)) == first);
+}

@@ -1,0 +1,185 @@
+#include "agents/training/checkpoint.h"
+
+#include <fstream>
+
+#include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
+#include "tests/support/catch.h"
+#include "tests/support/file_helpers.h"
+
+using namespace medal;
+
+namespace {
+
+const int kObservationSize = observation_size(LidarOptions{3, {0.0F}});
+
+Network small_network(std::uint64_t seed) {
+  torch::manual_seed(seed);
+  NetworkOptions options;
+  options.encoder_size = 8;
+  options.memory_size = 8;
+  return Network(options, kObservationSize);
+}
+
+/// Runs a few Adam updates on an arbitrary loss.
+void train(Network& network, torch::optim::Adam& optimizer, int updates) {
+  for (int i = 0; i < updates; ++i) {
+    optimizer.zero_grad();
+    const auto output = network->unroll(torch::ones({4, 3, kObservationSize}),
+                                        torch::zeros({3, network->memory_state_size()}), torch::zeros({4, 3}));
+    (output.action_parameters.pow(2).mean() + output.value.mean() + output.prediction.abs().mean()).backward();
+    optimizer.step();
+  }
+}
+
+std::vector<torch::Tensor> copies(const Network& network) {
+  std::vector<torch::Tensor> result;
+  for (const auto& parameter : network->parameters()) result.push_back(parameter.detach().clone());
+  return result;
+}
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string error_of(const std::filesystem::path& file) {
+  try {
+    Checkpoint checkpoint(file);
+  } catch (const UserError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::filesystem::path write_sample(const std::filesystem::path& folder) {
+  Network network = small_network(1);
+  torch::optim::Adam optimizer(network->parameters());
+  train(network, optimizer, 1);
+  save_checkpoint(folder / "sample.medal", CheckpointHeader{}, network, optimizer, {});
+  return folder / "sample.medal";
+}
+
+}  // namespace
+
+TEST_CASE("training goes on from a checkpoint as if it had not stopped") {
+  const TemporaryFolder folder("checkpoint");
+  Network network = small_network(1);
+  torch::optim::Adam optimizer(network->parameters(), torch::optim::AdamOptions(1e-2));
+  train(network, optimizer, 3);
+  save_checkpoint(folder.path / "a.medal", CheckpointHeader{}, network, optimizer, {});
+  train(network, optimizer, 3);
+
+  Network other = small_network(2);
+  torch::optim::Adam other_optimizer(other->parameters(), torch::optim::AdamOptions(1e-2));
+  const Checkpoint checkpoint(folder.path / "a.medal");
+  checkpoint.load_parameters(other);
+  checkpoint.load_optimizer(other, other_optimizer);
+  train(other, other_optimizer, 3);
+
+  const auto expected = copies(network), actual = copies(other);
+  REQUIRE(expected.size() == actual.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(torch::equal(expected[i], actual[i]));
+}
+
+TEST_CASE("a rank's live state survives packing bit for bit") {
+  RankState state;
+  state.memory = torch::randn({5, 6});
+  state.starts = torch::tensor({0.0F, 1.0F, 0.0F, 0.0F, 1.0F});
+  WorldRecord record;
+  record.world = 3;
+  record.episode = 41;
+  record.spec.parameters.penalty = 0.7F;
+  record.spec.parameters.expert = ExpertKind::noisy;
+  record.spec.seed = 0xFFFFFFFFFFFFFFF1ULL;
+  record.spec.presence = {PresenceTimeline{PresenceKind::markov, true, {3, 9, 27}}, PresenceTimeline{}};
+  record.spec.steps = 600;
+  record.spec.boundary = 2;
+  record.actions = {Action{0.1F, -0.2F, 1.0F / 3.0F, 1, -1}, Action{}};
+  record.state_hash = 0xABCDEF0123456789ULL;
+  state.worlds.push_back(record);
+
+  const RankState copy = unpack_rank_state(pack_rank_state(state));
+  CHECK(torch::equal(copy.memory, state.memory));
+  CHECK(torch::equal(copy.starts, state.starts));
+  REQUIRE(copy.worlds.size() == 1);
+  const WorldRecord& world = copy.worlds[0];
+  CHECK(world.world == 3);
+  CHECK(world.episode == 41);
+  CHECK(world.spec.parameters == record.spec.parameters);
+  CHECK(world.spec.seed == record.spec.seed);
+  CHECK((world.spec.presence == record.spec.presence));
+  CHECK(world.spec.boundary == 2);
+  CHECK(world.state_hash == record.state_hash);
+  REQUIRE(world.actions.size() == 2);
+  CHECK(world.actions[0].turn == record.actions[0].turn);
+}
+
+TEST_CASE("a truncated checkpoint is refused by name wherever it was cut") {
+  const TemporaryFolder folder("checkpoint");
+  const std::string whole = read_file(write_sample(folder.path));
+  for (const std::size_t length :
+       {std::size_t{0}, std::size_t{7}, std::size_t{20}, whole.size() / 2, whole.size() - 1}) {
+    write_file_atomically(folder.path / "cut.medal", whole.substr(0, length));
+    const std::string message = error_of(folder.path / "cut.medal");
+    INFO("length " << length << ": " << message);
+    CHECK(message.find("cut.medal") != std::string::npos);
+    CHECK(message.find('\n') == std::string::npos);
+  }
+}
+
+TEST_CASE("a flipped bit anywhere in a checkpoint is noticed") {
+  const TemporaryFolder folder("checkpoint");
+  const std::string whole = read_file(write_sample(folder.path));
+  for (const double share : {0.001, 0.2, 0.5, 0.9, 0.999}) {
+    std::string damaged = whole;
+    damaged[static_cast<std::size_t>(share * static_cast<double>(whole.size()))] ^= 4;
+    write_file_atomically(folder.path / "damaged.medal", damaged);
+    CHECK(!error_of(folder.path / "damaged.medal").empty());
+  }
+}
+
+TEST_CASE("missing and foreign files are told apart from checkpoints") {
+  const TemporaryFolder folder("checkpoint");
+  CHECK(error_of(folder.path / "none.medal").find("cannot be opened") != std::string::npos);
+  write_file_atomically(folder.path / "foreign.medal", std::string(4096, 'x'));
+  CHECK(error_of(folder.path / "foreign.medal").find("not a Medal checkpoint") != std::string::npos);
+}
+
+TEST_CASE("a checkpoint of another network is refused") {
+  const TemporaryFolder folder("checkpoint");
+  const Checkpoint checkpoint(write_sample(folder.path));
+  NetworkOptions options;
+  options.encoder_size = 16;
+  options.memory_size = 8;
+  Network other(options, kObservationSize);
+  CHECK_THROWS_AS(checkpoint.load_parameters(other), UserError);
+}
+
+TEST_CASE("an agent saved alone has the same network and nothing to go on from") {
+  const TemporaryFolder folder("checkpoint");
+  const Checkpoint whole(write_sample(folder.path));
+  Network network = small_network(2);
+  whole.load_parameters(network);
+  for (const char* name : {"agent.medal", "again.medal"}) save_agent(folder.path / name, whole.header(), network);
+  const Checkpoint agent(folder.path / "agent.medal");
+  CHECK(agent.parameter_hash() == whole.parameter_hash());
+  CHECK(!agent.has_live_state());
+  CHECK(read_file(folder.path / "agent.medal") == read_file(folder.path / "again.medal"));
+  Network other = small_network(3);
+  agent.load_parameters(other);
+  const auto expected = copies(network), actual = copies(other);
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(torch::equal(expected[i], actual[i]));
+}
+
+TEST_CASE("an agent with memory is refused by a network without, where all else fits") {
+  const TemporaryFolder folder("checkpoint");
+  const Checkpoint checkpoint(write_sample(folder.path));
+  NetworkOptions options;
+  options.encoder_size = 8;
+  options.memory_size = 8;
+  options.memory = MemoryKind::none;
+  Network other(options, kObservationSize);
+  const std::string message = user_error_of([&] { checkpoint.load_parameters(other); });
+  CHECK(message.find("does not fit this network (lstm") != std::string::npos);
+}

@@ -1,0 +1,82 @@
+#include "agents/training/result_exchange.h"
+
+#include "curriculum/curriculum.h"
+#include "tests/support/catch.h"
+
+using namespace medal;
+
+namespace {
+
+TaskDistribution one_adr_knob() {
+  TaskDistribution distribution;
+  KnobDistribution knob;
+  knob.knob = "arena_size";
+  knob.kind = KnobDistribution::Kind::adr;
+  knob.low = 10;
+  knob.high = 28;
+  knob.initial_low = 13;
+  knob.initial_high = 15;
+  knob.step = 1;
+  distribution.knobs = {knob};
+  return distribution;
+}
+
+Curriculum make_curriculum() {
+  AdrOptions adr;
+  adr.enabled = true;
+  adr.queue_length = 4;
+  return Curriculum(CurriculumOptions{}, adr, one_adr_knob(), 3, 8, 1);
+}
+
+/// What 8 worlds would report of perfect followers with perfect recall.
+std::vector<EpisodeResult> perfect_results(const Curriculum& curriculum, std::int64_t episode) {
+  std::vector<EpisodeResult> results;
+  for (int world = 0; world < 8; ++world) {
+    EpisodeResult result{world, episode, curriculum.next(world, episode), {}, {}};
+    result.expert.unit_penalty_score = 50;
+    for (float score : {50.0F, 50.0F, 0.0F}) {
+      PlayerScore learner;
+      learner.unit_penalty_score = score;
+      result.learners.push_back(learner);
+    }
+    results.push_back(result);
+  }
+  return results;
+}
+
+}  // namespace
+
+TEST_CASE("the curriculum moves alike whether results come from this rank or from several") {
+  Curriculum alone = make_curriculum(), shared = make_curriculum();
+  for (std::int64_t episode = 1; episode <= 30; ++episode) {
+    const std::vector<EpisodeResult> results = perfect_results(alone, episode);
+    alone.record(results);
+    // Rank 1 holds the first worlds here: the order is that of the worlds, not of the ranks.
+    const std::span<const EpisodeResult> all(results);
+    shared.record(merge_results({pack_results(all.subspan(4)), pack_results(all.first(4))}));
+  }
+  CHECK(!alone.adr().history().empty());
+  CHECK(shared.adr().history().size() == alone.adr().history().size());
+  CHECK(shared.adr().ranges()[0].high == alone.adr().ranges()[0].high);
+  CHECK(alone.adr().ranges()[0].high > 15);
+}
+
+TEST_CASE("results keep what metrics and curriculum need through packing") {
+  const Curriculum curriculum = make_curriculum();
+  std::vector<EpisodeResult> results = perfect_results(curriculum, 3);
+  results[2].learners[1].history.wrong = 7;
+  results[2].learners[1].reward = -2.5F;
+  const std::vector<EpisodeResult> merged = merge_results({pack_results(results)});
+  REQUIRE(merged.size() == results.size());
+  for (std::size_t i = 0; i < merged.size(); ++i) {
+    CHECK(merged[i].world == results[i].world);
+    CHECK(merged[i].episode == 3);
+    CHECK(merged[i].spec.boundary == results[i].spec.boundary);
+    CHECK(merged[i].spec.counts == results[i].spec.counts);
+    CHECK(merged[i].spec.parameters == results[i].spec.parameters);
+    CHECK(merged[i].spec.presence.size() == 3);
+    CHECK(merged[i].expert.unit_penalty_score == 50);
+  }
+  CHECK(merged[2].learners[1].history.wrong == 7);
+  CHECK(merged[2].learners[1].reward == -2.5F);
+}

@@ -1,0 +1,202 @@
+#include "agents/training/trainer.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "sim/base/error.h"
+#include "sim/episode/observation.h"
+#include "tests/support/catch.h"
+#include "tests/support/file_helpers.h"
+#include "tests/support/local_ranks.h"
+
+using namespace medal;
+
+namespace {
+
+Config tiny_config() {
+  Config config;
+  config.run.learners = 8;
+  config.run.steps = 100'000;
+  config.task.base.arena_size = 12;
+  config.task.base.goals = 4;
+  config.task.base.episode_seconds = 6;
+  config.environment.learners_per_world = 4;
+  config.environment.lidar.azimuths = 8;
+  config.network.encoder_size = config.network.memory_size = 16;
+  config.learner.unroll = 16;
+  config.evaluation_task = config.task;
+  return config;
+}
+
+std::uint64_t hash_after(const Config& config, int iterations) {
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  for (int i = 0; i < iterations; ++i) trainer.iterate();
+  return trainer.state_hash();
+}
+
+/// An agent that has learnt a little, alone in its file.
+std::filesystem::path write_agent(const std::filesystem::path& folder, const Config& config) {
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  for (int i = 0; i < 2; ++i) trainer.iterate();
+  CheckpointHeader header;
+  header.observation_size = observation_size(config.environment.lidar);
+  header.counters_json = R"({"steps":256,"iteration":2,"elapsed":1.5})";
+  save_agent(folder / "agent.medal", header, trainer.network());
+  return folder / "agent.medal";
+}
+
+std::vector<torch::Tensor> parameters_of(Trainer& trainer) {
+  std::vector<torch::Tensor> copies;
+  for (const torch::Tensor& parameter : trainer.network()->parameters()) copies.push_back(parameter.detach().clone());
+  return copies;
+}
+
+}  // namespace
+
+TEST_CASE("training depends on the seed and on nothing else") {
+  Config config = tiny_config();
+  const auto first = hash_after(config, 6);
+  CHECK(first == hash_after(config, 6));
+  config.run.seed = 2;
+  CHECK(first != hash_after(config, 6));
+}
+
+TEST_CASE("training does not depend on the number of simulation threads") {
+  Config config = tiny_config();
+  config.run.learners = 16;
+  const auto one = hash_after(config, 5);
+  config.environment.threads = 2;
+  CHECK(one == hash_after(config, 5));
+  config.environment.threads = 4;
+  CHECK(one == hash_after(config, 5));
+}
+
+TEST_CASE("a resumed run is bit for bit the run that was not stopped") {
+  const auto folder = std::filesystem::temp_directory_path() / ("medal_trainer_test_" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const Config config = tiny_config();
+  const auto communicator = make_communicator();
+  // 10 iterations of 16 steps cross the ends of 60-step episodes before and after the stop.
+  Trainer whole(config, *communicator);
+  for (int i = 0; i < 5; ++i) whole.iterate();
+  whole.save(folder / "middle.medal", "", "test");
+  for (int i = 0; i < 5; ++i) whole.iterate();
+
+  Trainer resumed(config, *communicator);
+  resumed.resume(Checkpoint(folder / "middle.medal"));
+  CHECK(resumed.iteration() == 5);
+  for (int i = 0; i < 5; ++i) resumed.iterate();
+  CHECK(resumed.state_hash() == whole.state_hash());
+  CHECK(resumed.steps() == whole.steps());
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a run that begins from an agent has its network on every rank, its own seed and counters at zero") {
+  const TemporaryFolder folder("trainer_from");
+  Config config = tiny_config();
+  const Checkpoint agent(write_agent(folder.path, config));
+  Network expected(config.network, agent.header().observation_size);
+  agent.load_parameters(expected);
+  config.run.seed = 5;
+  run_ranks(2, [&](Communicator& communicator) {
+    // Rank 1 is given none: what the first one was given counts.
+    Trainer trainer(config, communicator, communicator.rank() == 0 ? &agent : nullptr);
+    const auto actual = parameters_of(trainer), wanted = expected->parameters();
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      if (!torch::equal(actual[i], wanted[i])) throw std::runtime_error("another network");
+    if (trainer.steps() != 0 || trainer.iteration() != 0) throw std::runtime_error("counters go on");
+  });
+}
+
+TEST_CASE("an agent of other sizes, or alone in its file, is refused where it does not serve") {
+  const TemporaryFolder folder("trainer_misfit");
+  const Config config = tiny_config();
+  const Checkpoint agent(write_agent(folder.path, config));
+  const auto communicator = make_communicator();
+  Config other = config;
+  other.environment.lidar.azimuths = 16;
+  CHECK(user_error_of([&] { Trainer(other, *communicator, &agent); }).find("observations") != std::string::npos);
+  other = config;
+  other.network.memory_size = 24;
+  CHECK(user_error_of([&] { Trainer(other, *communicator, &agent); }).find("does not fit") != std::string::npos);
+  Trainer trainer(config, *communicator);
+  CHECK(user_error_of([&] { trainer.resume(agent); }).find("--from") != std::string::npos);
+}
+
+TEST_CASE("training stops at the wanted number of steps") {
+  Config config = tiny_config();
+  config.run.steps = 3 * 8 * 16;
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  int iterations = 0;
+  while (trainer.should_stop(false) == StopReason::none) {
+    trainer.iterate();
+    ++iterations;
+  }
+  CHECK(iterations == 3);
+  CHECK(trainer.should_stop(false) == StopReason::steps);
+  CHECK(trainer.should_stop(true) == StopReason::signal);
+}
+
+TEST_CASE("every ablation switch trains") {
+  Config config = tiny_config();
+  SECTION("without memory") { config.network.memory = MemoryKind::none; }
+  SECTION("without the attention loss") { config.learner.attention_weight = 0; }
+  SECTION("with continuous actions") { config.network.action_head = ActionHeadKind::gaussian; }
+  SECTION("with bernoulli presence") { config.task.base.presence = PresenceKind::bernoulli; }
+  SECTION("without an expert") { config.task.base.expert = ExpertKind::absent; }
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  for (int i = 0; i < 3; ++i) {
+    const IterationReport report = trainer.iterate();
+    CHECK(report.learner.finite);
+    CHECK(report.steps == (i + 1) * 8 * 16);
+  }
+}
+
+TEST_CASE("automatic domain randomisation runs within training and reports its ranges") {
+  Config config = tiny_config();
+  config.adr.enabled = true;
+  config.adr.queue_length = 2;
+  config.adr.boundary_probability = 1.0;
+  KnobDistribution knob;
+  knob.knob = "bumpiness";
+  knob.kind = KnobDistribution::Kind::adr;
+  knob.low = 0;
+  knob.high = 1;
+  knob.initial_low = knob.initial_high = 0.5;
+  knob.step = 0.1;
+  config.task.knobs = {knob};
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  std::size_t moves = 0;
+  for (int i = 0; i < 16; ++i) moves += trainer.iterate().adr_moves.size();
+  CHECK(moves > 0);
+  CHECK(trainer.curriculum().adr().ranges().size() == 1);
+}
+
+TEST_CASE("new tasks and navmeshes take less than a twentieth of the rollouts at full difficulty") {
+  Config config;  // the knobs' defaults are the full-difficulty world
+  config.run.learners = 64;
+  config.learner.epochs = config.learner.minibatches = 1;
+  const auto communicator = make_communicator();
+  // Other tests run beside, and what they take is not the code's: the least of a few measurements counts.
+  double share = 1;
+  for (int attempt = 0; attempt < 3 && share >= 0.05; ++attempt) {
+    Trainer trainer(config, *communicator);
+    double generation = 0, rollout = 0;
+    std::int64_t episodes = 0;
+    while (episodes < 3 * 16) {  // three for each world
+      const IterationReport report = trainer.iterate();
+      generation += report.phases.stages.generation;
+      rollout += report.phases.simulate + report.phases.policy;
+      episodes += report.episodes.episodes;
+    }
+    UNSCOPED_INFO("generation " << generation << " s of " << rollout << " s");
+    share = std::min(share, generation / rollout);
+  }
+  CHECK(share < 0.05);
+}

@@ -1,0 +1,72 @@
+#include "experiments/runs/run_folder.h"
+
+#include <sched.h>
+
+#include "experiments/processes/local_ranks.h"
+#include "experiments/training/progress.h"
+#include "tests/support/catch.h"
+#include "tests/support/file_helpers.h"
+
+using namespace medal;
+namespace fs = std::filesystem;
+
+TEST_CASE("checkpoints are named so that they sort by steps, and only the newest are kept") {
+  const TemporaryFolder folder("run_folder");
+  const RunFolder run(folder.path / "a");
+  const FolderLock lock = run.open_for_training("[run]\n");
+  CHECK(content_of(run.config()) == "[run]\n");
+  for (std::int64_t steps : {9, 100, 8192, 1'000'000}) {
+    std::ofstream(run.checkpoint_file(steps)) << steps;
+    run.publish_checkpoint(run.checkpoint_file(steps), 2);
+  }
+  CHECK(!fs::exists(run.checkpoint_file(100)));
+  CHECK(fs::exists(run.checkpoint_file(8192)));
+  CHECK(content_of(run.checkpoints() / "latest") == "1000000");
+}
+
+TEST_CASE("a checkpoint newer by name than the one just written was damaged when the run was resumed, and goes") {
+  const TemporaryFolder folder("run_folder_newer");
+  const RunFolder run(folder.path / "a");
+  const FolderLock lock = run.open_for_training("");
+  for (std::int64_t steps : {5, 900}) std::ofstream(run.checkpoint_file(steps)) << "torn";
+  std::ofstream(run.checkpoint_file(10)) << "whole";
+  run.publish_checkpoint(run.checkpoint_file(10), 1);
+  CHECK(fs::exists(run.checkpoint_file(10)));
+  CHECK(!fs::exists(run.checkpoint_file(900)));
+  CHECK(!fs::exists(run.checkpoint_file(5)));
+}
+
+TEST_CASE("only one process at a time trains in a folder") {
+  const TemporaryFolder folder("run_folder_lock");
+  const RunFolder run(folder.path / "a");
+  {
+    const FolderLock lock = run.open_for_training("first");
+    const std::string message = user_error_of([&] { run.open_for_training("second"); });
+    CHECK(message.find("is being trained by another process") != std::string::npos);
+    CHECK(content_of(run.config()) == "first");
+  }
+  run.open_for_training("third");
+  CHECK(content_of(run.config()) == "third");
+}
+
+TEST_CASE("a run's name is a plain name") {
+  for (const char* name : {"", ".", "..", "a/b", "/tmp", "../a"}) CHECK_THROWS_AS(run_folder_of(name), UserError);
+  CHECK(run_folder_of("quick-2").path() == fs::path("runs/quick-2"));
+}
+
+TEST_CASE("a duration is told in the units that matter") {
+  CHECK(duration_text(7.4) == "7 s");
+  CHECK(duration_text(412) == "6 min 52 s");
+  CHECK(duration_text(3 * 3600 + 5 * 60) == "3 h 05 min");
+}
+
+TEST_CASE("the cores that are counted are those that this process may run on") {
+  cpu_set_t all, one;
+  ::sched_getaffinity(0, sizeof all, &all);
+  CPU_ZERO(&one);
+  CPU_SET(::sched_getcpu(), &one);
+  ::sched_setaffinity(0, sizeof one, &one);
+  CHECK(available_cores() == 1);
+  ::sched_setaffinity(0, sizeof all, &all);
+  CHECK(available_cores() <= CPU_COUNT(&all));
+}

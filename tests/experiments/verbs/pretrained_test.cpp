@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "experiments/runs/exported_agent.h"
+#include "experiments/runs/loaded_agent.h"
+#include "tests/support/catch.h"
+#include "tests/support/file_helpers.h"
+#include "tests/support/places.h"
+#include "tests/support/program_helpers.h"
+
+using namespace medal;
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr int kTasks = 16;  ///< for each agent; the first of those that its card was made on
+
+/// How far CT on `tasks` tasks may lie from the card's: the card's 95 % interval, widened to so few tasks and to three
+/// standard deviations.
+double tolerance(const json& evaluation, int tasks) {
+  const json& ct = evaluation.at("ct");
+  const double half_width = (ct.at("high").get<double>() - ct.at("low").get<double>()) / 2;
+  return 1.5 * half_width * std::sqrt(evaluation.at("tasks").get<double>() / tasks);
+}
+
+/// What is wrong with an agent that ships; empty where it loads, is what its card says, and plays as its card says.
+std::string fault_of(const ExportedAgent& folder) {
+  const json card = json::parse(content_of(folder.card()));
+  if (card.at("name") != folder.path().filename().string()) return "the card has another name";
+  const LoadedAgent agent = load_agent(folder.path().string(), {fmt::format("evaluation.tasks={}", kTasks)});
+  const std::string hash = fmt::format("{:016x}", Checkpoint(agent.file).parameter_hash());
+  if (card.at("parameter_hash") != hash) return "the card is of another network";
+  const EvaluationResult result = evaluate_agent(agent);
+  const double ct = card.at("evaluation").at("ct").at("mean").get<double>();
+  const double allowed = tolerance(card.at("evaluation"), kTasks);
+  if (!(std::abs(result.ct.mean - ct) <= allowed))
+    return fmt::format("CT is {:.3f} on {} tasks, and {:.3f} +- {:.3f} by the card", result.ct.mean, kTasks, ct,
+                       allowed);
+  return "";
+}
+
+/// The first column of the table in agents/pretrained/README.md: "| [quick](quick/) | ..."
+std::set<std::string> listed_in(const fs::path& readme) {
+  std::set<std::string> names;
+  std::ifstream stream(readme);
+  for (std::string line; std::getline(stream, line);)
+    if (line.starts_with("| [")) names.insert(line.substr(3, line.find(']') - 3));
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("the agents that ship are those that agents/pretrained/README.md lists, and play as their cards say") {
+  const fs::path shipped = source_folder() / kPretrainedFolder;
+  std::set<std::string> folders;
+  for (const auto& entry : fs::directory_iterator(shipped))
+    if (entry.is_directory()) folders.insert(entry.path().filename().string());
+  CHECK(folders == listed_in(shipped / "README.md"));
+  for (const std::string& name : folders) {
+    INFO(name);
+    CHECK(fault_of(ExportedAgent(shipped / name)) == "");
+  }
+}
+
+TEST_CASE("an agent that does not play as its card says is found out") {
+  const TemporaryFolder folder("pretrained");
+  REQUIRE(
+      run_medal(folder.path, tiny_training("a", {"--steps", "40e3", "--ranks", "1", "--set", "evaluation.tasks=32"}))
+          .exit_code == 0);
+  REQUIRE(run_medal(folder.path, {"export", "a", "out/a"}).exit_code == 0);
+  const ExportedAgent agent(folder.path / "out/a");
+  CHECK(fault_of(agent) == "");
+  json card = json::parse(content_of(agent.card()));
+  const auto rewrite = [&](const json& changed) { std::ofstream(agent.card()) << changed.dump(); };
+
+  json better = card;
+  better["evaluation"]["ct"]["mean"] =
+      card["evaluation"]["ct"]["mean"].get<double>() + 3 * tolerance(card["evaluation"], kTasks);
+  rewrite(better);
+  CHECK(fault_of(agent).starts_with("CT is "));
+  json other = card;
+  other["parameter_hash"] = "0123456789abcdef";
+  rewrite(other);
+  CHECK(fault_of(agent) == "the card is of another network");
+}

@@ -1,0 +1,218 @@
+#include <nlohmann/json.hpp>
+
+#include "agents/recordings/replay.h"
+#include "experiments/metrics/metrics_log.h"
+#include "tests/support/catch.h"
+#include "tests/support/file_helpers.h"
+#include "tests/support/program_helpers.h"
+
+using namespace medal;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> files_in(const fs::path& folder, const std::string& extension) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == extension) files.push_back(entry.path());
+  return files;
+}
+
+/// The line of `medal info` that tells two networks apart.
+std::string parameter_hash(const fs::path& folder, const std::string& run) {
+  REQUIRE(run_medal(folder, {"info", run}).exit_code == 0);
+  const std::string text = content_of(folder / "stdout.txt");
+  const std::size_t begin = text.find("parameters   hash");
+  REQUIRE(begin != std::string::npos);
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+bool says(const fs::path& folder, const std::string& part) {
+  return content_of(folder / "stdout.txt").find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a run on two ranks leaves all that the design lists, and the other verbs work on it") {
+  const TemporaryFolder folder("program");
+  const ChildResult trained =
+      run_medal(folder.path, tiny_training("a", {"--steps", "20e3", "--ranks", "2", "--set", "run.report=true"}));
+  INFO(trained.errors);
+  REQUIRE(trained.exit_code == 0);
+  CHECK(says(folder.path, "CT, cultural transmission"));
+  const fs::path run = folder.path / "runs/a";
+  CHECK(fs::is_regular_file(run / "config.toml"));
+  CHECK(fs::is_symlink(run / "checkpoints/latest"));
+  CHECK(files_in(run / "eval", ".json").size() == 1);
+  for (const char* picture : {"learning_curves.png", "episode.png"})
+    CHECK(fs::file_size(run / "report" / picture) > 10'000);
+  CHECK(!fs::is_empty(run / "tensorboard"));
+
+  const auto rows = read_metrics(run / "metrics.jsonl");
+  REQUIRE(rows.size() > 5);
+  CHECK(rows.front().at("steps") == 64 * 32);
+  CHECK(rows.back().contains("evaluation"));
+
+  const auto replays = files_in(run / "replays", ".replay");
+  REQUIRE(replays.size() == 1);
+  const Replay replay = load_replay(replays.front());
+  CHECK(replay.steps() == replay.spec.steps);
+  CHECK(first_difference(replay) == -1);
+  CHECK(replay.learner_players == std::vector<std::string>(3, "a"));
+
+  REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "5", "--seed", "3", "--json", "e.json"}).exit_code == 0);
+  const auto result = nlohmann::json::parse(content_of(folder.path / "e.json"));
+  CHECK(result.at("tasks") == 5);
+  CHECK(result.contains("rejected"));
+  for (const char* bound : {"mean", "low", "high"}) {
+    CHECK(result.at("ct").at(bound).is_number());
+    for (const char* score : {"full", "half", "solo", "expert"})
+      CHECK(result.at("score").at(score).at(bound).is_number());
+  }
+  CHECK(run_medal(folder.path, {"eval", "runs/a/checkpoints/latest", "--tasks", "1"}).exit_code == 0);
+  CHECK(run_medal(folder.path, {"report", "a", "--out", "two.png"}).exit_code == 0);
+  CHECK(fs::file_size(folder.path / "two.png") > 10'000);
+  CHECK(run_medal(folder.path, {"info", "a", "--config"}).exit_code == 0);
+  CHECK(content_of(folder.path / "stdout.txt") == content_of(run / "config.toml"));
+}
+
+TEST_CASE("eval --probe shows an agent recorded games, prints CT and writes the same JSON each time") {
+  const TemporaryFolder folder("probe");
+  REQUIRE(run_medal(folder.path, tiny_training("a", {"--steps", "2048", "--ranks", "1"})).exit_code == 0);
+  const fs::path recording = files_in(folder.path / "runs/a/replays", ".replay").front();
+  const auto probe = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"eval", "a", "--repeats", "3", "--json", "p.json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ChildResult result = run_medal(folder.path, arguments);
+    INFO(result.errors);
+    REQUIRE(result.exit_code == 0);
+    return content_of(folder.path / "p.json");
+  };
+  const std::string once = probe({"--probe", recording.string()});
+  CHECK(says(folder.path, "CT, cultural transmission"));
+  CHECK(probe({"--probe", recording.string()}) == once);
+  CHECK(probe({"--probe", recording.string(), "--seed", "4"}) != once);
+  const auto json = nlohmann::json::parse(once);
+  double expert = 0;
+  play_again(load_replay(recording),
+             [&](const Episode& episode) { expert = static_cast<double>(episode.expert_score().unit_penalty_score); });
+  CHECK(json.at("score").at("expert").at("mean") == expert);
+  CHECK(json.at("probe").at("files").at(0).at("repetitions").size() == 3);
+
+  fs::copy_file(recording, folder.path / "other.replay");
+  const auto two = nlohmann::json::parse(probe({"--probe", "runs/a/replays", "--probe", "other.replay"}));
+  CHECK(two.at("tasks") == 2);
+  CHECK(two.at("ct").at("mean").get<double>() == Approx(json.at("ct").at("mean").get<double>()));
+}
+
+TEST_CASE("an evaluation gives the same numbers each time, and others for another seed") {
+  const TemporaryFolder folder("evaluation");
+  REQUIRE(run_medal(folder.path, tiny_training("a", {"--steps", "4096", "--ranks", "1"})).exit_code == 0);
+  for (const char* file : {"1.json", "2.json"})
+    REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "3", "--json", file}).exit_code == 0);
+  REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "3", "--seed", "9", "--json", "3.json"}).exit_code == 0);
+  CHECK(content_of(folder.path / "1.json") == content_of(folder.path / "2.json"));
+  CHECK(content_of(folder.path / "1.json") != content_of(folder.path / "3.json"));
+}
+
+TEST_CASE("SIGTERM saves and exits 0; the resumed run ends bit for bit where an uninterrupted one does") {
+  const TemporaryFolder folder("resume");
+  const std::vector<std::string> size = {"--steps", "150e3", "--ranks", "1"};
+  REQUIRE(run_medal(folder.path, tiny_training("whole", size)).exit_code == 0);
+  // Asks it to stop once it has written its first rows.
+  const std::string stop_early =
+      "\"$@\" & p=$!; while [ ! -s runs/parts/metrics.jsonl ]; do sleep 0.05; done; sleep 0.3; kill -TERM $p; wait $p";
+  const ChildResult stopped = run_medal(folder.path, tiny_training("parts", size), {"/bin/sh", "-c", stop_early, "sh"});
+  INFO(stopped.errors);
+  CHECK(stopped.exit_code == 0);
+  CHECK(says(folder.path, "medal train --resume --run parts"));
+  const auto before = read_metrics(folder.path / "runs/parts/metrics.jsonl");
+  REQUIRE(!before.empty());
+  REQUIRE(before.back().at("steps") < 150'000);
+
+  REQUIRE(run_medal(folder.path, {"train", "--resume", "--run", "parts", "--ranks", "1"}).exit_code == 0);
+  CHECK(parameter_hash(folder.path, "parts") == parameter_hash(folder.path, "whole"));
+  // Nothing but wall-clock times differs in the metrics either.
+  const auto whole = read_metrics(folder.path / "runs/whole/metrics.jsonl");
+  const auto parts = read_metrics(folder.path / "runs/parts/metrics.jsonl");
+  REQUIRE(parts.size() == whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    CHECK(parts[i].at("steps") == whole[i].at("steps"));
+    if (whole[i].contains("loss")) CHECK(parts[i].at("loss") == whole[i].at("loss"));
+  }
+}
+
+TEST_CASE("a resume on another number of ranks goes on from the same network") {
+  const TemporaryFolder folder("other_ranks");
+  REQUIRE(
+      run_medal(folder.path, tiny_training("a", {"--steps", "1e9", "--minutes", "0.03", "--ranks", "1"})).exit_code ==
+      0);
+  const auto before = read_metrics(folder.path / "runs/a/metrics.jsonl").back().at("steps").get<std::int64_t>();
+  const std::string hash = parameter_hash(folder.path, "a");
+  // Asked for no more steps than it has, it ends at once with the network that it was given.
+  REQUIRE(run_medal(folder.path, {"train", "--resume", "--run", "a", "--ranks", "2", "--steps", "1", "--minutes", "0"})
+              .exit_code == 0);
+  CHECK(says(folder.path, "start afresh"));
+  CHECK(parameter_hash(folder.path, "a") == hash);
+  const ChildResult resumed = run_medal(
+      folder.path, {"train", "--resume", "--run", "a", "--ranks", "2", "--steps", std::to_string(before + 8192)});
+  // What a resume was asked for holds for the next one too.
+  CHECK(content_of(folder.path / "runs/a/config.toml").find("steps = " + std::to_string(before + 8192)) !=
+        std::string::npos);
+  INFO(resumed.errors);
+  REQUIRE(resumed.exit_code == 0);
+  CHECK(read_metrics(folder.path / "runs/a/metrics.jsonl").back().at("steps").get<std::int64_t>() >= before + 8192);
+}
+
+TEST_CASE("a task is shown and exported without training") {
+  const TemporaryFolder folder("task");
+  REQUIRE(run_medal(folder.path, {"task", "show", "--seed", "4"}).exit_code == 0);
+  for (const char* mark : {"1", "5", "E", "L", "order"}) CHECK(says(folder.path, mark));
+  REQUIRE(run_medal(folder.path, {"task", "export", "--seed", "4", "--out", "task.json"}).exit_code == 0);
+  const Task task = task_from_json(content_of(folder.path / "task.json"));
+  CHECK(task.goals.size() == 5);
+  CHECK(task.seed == 4);
+}
+
+TEST_CASE("an expert who earns nothing does not stop training") {
+  const TemporaryFolder folder("absent");
+  const ChildResult trained =
+      run_medal(folder.path, tiny_training("a", {"--steps", "8192", "--ranks", "1", "--set", "task.expert=absent"}));
+  INFO(trained.errors);
+  CHECK(trained.exit_code == 0);  // held-out tasks have a perfect expert all the same
+  CHECK(
+      run_medal(folder.path, tiny_training("b", {"--steps", "8192", "--ranks", "1", "--set", "run.evaluate_every=4096",
+                                                 "--set", "evaluation.minimum_expert_score=1e5"}))
+          .exit_code == 2);  // told at the end; the short evaluation only says so
+  CHECK(read_metrics(folder.path / "runs/b/metrics.jsonl").back().at("steps") == 8192);
+}
+
+TEST_CASE("every preset trains, and so do the ablations and the other choices", "[long]") {
+  const TemporaryFolder folder("presets");
+  const std::vector<std::vector<std::string>> rows = {
+      {"--config", "quick"},
+      {"--config", "medal"},
+      {"--config", "medal_adr"},
+      {"--config", "smoke", "--set", "network.memory=none"},           // M
+      {"--config", "smoke", "--set", "task.presence=full"},            // ED
+      {"--config", "smoke", "--set", "learner.attention_weight=0"},    // AL
+      {"--config", "medal_adr", "--set", "adr.enabled=false"},         // ADR
+      {"--config", "smoke", "--set", "network.action_head=gaussian"},  // continuous actions
+      {"--config", "smoke", "--set", "task.reward_rule=ndousse"},
+      {"--config", "smoke", "--set", "task.expert=noisy", "--set", "task.presence=bernoulli"},
+  };
+  int index = 0;
+  for (const auto& row : rows) {
+    std::vector<std::string> arguments = {"train",   "--run", "r" + std::to_string(index++), "--ranks", "1",
+                                          "--steps", "1"};
+    arguments.insert(arguments.end(), row.begin(), row.end());
+    for (const char* small : {"run.learners=16", "learner.minibatches=2", "evaluation.tasks=1", "run.report=false"}) {
+      arguments.push_back("--set");
+      arguments.push_back(small);
+    }
+    const ChildResult trained = run_medal(folder.path, arguments);
+    INFO(row[1] << (row.size() > 3 ? " " + row[3] : "") << ": " << trained.errors);
+    CHECK(trained.exit_code == 0);
+    CHECK(says(folder.path, "CT, cultural transmission"));
+  }
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "agents/network/action_odds.h"
+#include "sim/base/vector.h"
+#include "viewer/sessions/mind/telling_cell.h"
+
+namespace medal {
+
+/// What an agent made of one observation.
+struct AgentThought {
+  int step = 0;  ///< control steps done when it observed
+  float value = 0.0F;
+  std::array<ActionOdds, kActionSize> odds;
+  Action action;                     ///< what it chose
+  Vec3 expert_guess = Vec3::Zero();  ///< where its attention head believes the expert's feet to be: m, world frame
+  float presence_belief = 0.0F;      ///< how sure it is that it sees the expert, in [0, 1]
+  bool sees_expert = false;          ///< whether it does
+  std::vector<float> cells, hidden;  ///< LSTM state after the step; empty where the network has no memory
+};
+
+/// What an agent knows, over the last steps.
+struct AgentKnowledge {
+  std::vector<std::shared_ptr<const AgentThought>> history;  ///< oldest first; not empty
+  TellingCell telling;                                       ///< over the history
+
+  const AgentThought& now() const { return *history.back(); }
+};
+
+/// Where in the world an attention head's prediction lies (relative to the learner, in its yaw frame, over
+/// kPrivilegedScale; 3 numbers or more): the inverse of write_attention_target.
+Vec3 expert_position(const AvatarState& learner, std::span<const float> prediction);
+
+/// The thoughts of a history, newest last, of at most `most` steps up to and with `end` (exclusive), and their telling
+/// cell. `end` must be at least 1.
+AgentKnowledge knowledge_of(const std::vector<std::shared_ptr<const AgentThought>>& thoughts, int end, int most);
+
+}  // namespace medal

@@ -1,0 +1,209 @@
+#include "viewer/window/screens/watch_screen.h"
+
+#include <fmt/format.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/error.h"
+#include "viewer/sessions/game.h"
+#include "viewer/window/panels/clock_row.h"
+#include "viewer/window/panels/help_panel.h"
+#include "viewer/window/theme.h"
+
+namespace medal {
+namespace {
+
+constexpr float kPanelWidth = 374, kGap = 14;  // pixels at scale 1
+
+constexpr KeyLine kKeys[] = {
+    {"P", "pause and go on"},
+    {"Period", "one control step"},
+    {"-, +", "slower, faster (0.25x to 16x)"},
+    {"N, R", "the next task; this one again"},
+    {"Tab", "camera: shoulder, first person, overview, top"},
+    {"F", "follow the next avatar"},
+    {"Drag", "turn the overview"},
+    {"V", "the expert vanishes for the watched learner, or returns"},
+    {"K", "what the agent knows"},
+    {"L", "what its LIDAR meets"},
+    {"O", "the order of the goals"},
+    {"T", "the panel with the task's knobs"},
+    {"M", "map and legend"},
+    {"Q", "quit"},
+};
+
+constexpr double kMessageSeconds = 6;
+
+}  // namespace
+
+WatchScreen::WatchScreen(Window& window, WatchOptions options, CameraKind camera, std::filesystem::path recordings)
+    : window_(window),
+      session_(std::move(options)),
+      recordings_(std::move(recordings)),
+      knobs_(knobs_of(session_.options().parameters)),
+      seed_(static_cast<int>(session_.options().seed)),
+      pane_(window, camera) {
+  pane_.choices.order = false;
+  follow(session_.options().agent ? 1 : 0);
+}
+
+void WatchScreen::follow(int avatar) {
+  pane_.subject = std::clamp(avatar, 0, session_.episode().learners());
+  if (avatar > 0) session_.watch_learner(avatar - 1);
+}
+
+void WatchScreen::new_task() {
+  message_.clear();
+  try {
+    session_.new_task(with_knobs(session_.options().parameters, knobs_), static_cast<std::uint64_t>(seed_));
+    changed_ = false;
+  } catch (const UserError& error) {
+    say(error.what());
+  }
+}
+
+/// With other learners; the clock goes on as it was.
+void WatchScreen::restart(const WatchOptions& options) {
+  message_.clear();
+  try {
+    WatchSession session(options);
+    session.pacing().set_speed(session_.pacing().speed());
+    session.pacing().set_paused(session_.pacing().paused());
+    session_ = std::move(session);
+    follow(pane_.subject);
+  } catch (const UserError& error) {
+    say(error.what());
+  }
+}
+
+void WatchScreen::say(std::string message) {
+  message_ = std::move(message);
+  message_time_ = ImGui::GetTime();
+}
+
+void WatchScreen::save() {
+  const std::filesystem::path file = free_recording_file(recordings_, fmt::format("watch-seed{}", seed_));
+  try {
+    save_recording(file, session_.recording());
+    say("saved to " + file.string());
+  } catch (const UserError& error) {
+    say(error.what());
+  }
+}
+
+void WatchScreen::read_keys() {
+  if (window_.pressed(GLFW_KEY_F1)) help_ = !help_;
+  if (window_.pressed(GLFW_KEY_K)) knowledge_.open = !knowledge_.open;
+  if (window_.pressed(GLFW_KEY_T)) panel_open_ = !panel_open_;
+  pane_.read_keys();
+  pane_.show_legend = pane_.show_map;
+  pane_.choices.belief = knowledge_.open;
+  Pacing& pacing = session_.pacing();
+  if (window_.pressed(GLFW_KEY_P)) pacing.set_paused(!pacing.paused());
+  if (window_.pressed(GLFW_KEY_PERIOD)) pacing.step_once();
+  if (window_.pressed(GLFW_KEY_MINUS) || window_.pressed(GLFW_KEY_KP_SUBTRACT)) pacing.slower();
+  if (window_.pressed(GLFW_KEY_EQUAL) || window_.pressed(GLFW_KEY_KP_ADD)) pacing.faster();
+  if (window_.pressed(GLFW_KEY_F)) follow((pane_.subject + 1) % (session_.episode().learners() + 1));
+  if (window_.pressed(GLFW_KEY_V)) session_.toggle_expert(session_.view().watched_learner);
+  if (window_.pressed(GLFW_KEY_N)) {
+    ++seed_;
+    new_task();
+  }
+  if (window_.pressed(GLFW_KEY_R)) new_task();
+  if (window_.pressed(GLFW_KEY_Q)) window_.close();
+  pane_.camera.orbit(-0.006F * window_.dragged().x());
+}
+
+void WatchScreen::frame(double seconds) {
+  read_keys();
+  session_.advance(seconds);
+  const SessionView view = session_.view();
+  const PixelSize size = window_.size();
+  OverlayArea area{{0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)}};
+  const float s = window_.style().scale;
+  area.low.x = panel_open_ ? std::round(kPanelWidth * s) : 0;
+  pane_.draw(view, area, seconds, knowledge_.width(window_, view));
+  knowledge_.show(window_, view, area.high.y - (pane_.show_map ? 224 : 14) * s);
+  if (panel_open_) show_panel(view);
+  ImDrawList& list = *ImGui::GetBackgroundDrawList();
+  if (!message_.empty() && ImGui::GetTime() - message_time_ < kMessageSeconds)
+    draw_banner(list, {message_}, area, 0.25F * area.high.y, window_.style());
+  else if (view.finished)
+    draw_banner(list, {"The episode is over", "N: the next task   R: again"}, area, 0.25F * area.high.y,
+                window_.style());
+  if (help_)
+    show_help(window_, "Keys", kKeys);
+  else
+    show_help_hint(window_, area, pane_.show_map);
+}
+
+void WatchScreen::show_panel(const SessionView& view) {
+  const float s = window_.style().scale;
+  begin_panel("task", {{0, 0}, {std::round(kPanelWidth * s), static_cast<float>(window_.size().height)}});
+  show_clock_row(session_.pacing(), s);
+  show_game_controls(view);
+  ImGui::Separator();
+  heading(changed_ ? "The next task" : "The task");
+  ImGui::SameLine();
+  dim_text("(knobs count from the next one on)");
+  ImGui::BeginChild("knobs");
+  changed_ = show_knobs(knobs_, s) || changed_;
+  ImGui::EndChild();
+  ImGui::End();
+}
+
+void WatchScreen::show_game_controls(const SessionView& view) {
+  const float s = window_.style().scale;
+  if (ImGui::Button("New task")) {
+    if (!changed_) ++seed_;
+    new_task();
+  }
+  tooltip("Makes the task of these knobs and that seed; where nothing was changed, of the next seed.", s);
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(118 * s);
+  if (ImGui::InputInt("seed", &seed_)) changed_ = true;
+  seed_ = std::max(0, seed_);
+  ImGui::SameLine();
+  if (ImGui::Button("Save")) save();
+  tooltip("Records the episode so far to '" + recordings_.string() + "'.", s);
+  show_subject_choice(view);
+  bool sample = session_.options().sample_actions;
+  if (session_.options().agent && ImGui::Checkbox("draw actions", &sample)) session_.set_sampling(sample);
+  if (session_.options().agent) {
+    tooltip("On: actions are drawn from the policy, as in training. Off: it takes the likeliest ones.", s);
+    ImGui::SameLine();
+  }
+  bool three = session_.options().presence == WatchPresence::three_conditions;
+  if (ImGui::Checkbox("full, half, solo", &three)) {
+    WatchOptions options = session_.options();
+    options.presence = three ? WatchPresence::three_conditions : WatchPresence::schedule;
+    restart(options);
+  }
+  tooltip("Three learners from one spawn, who see the expert always, until half-time, never: as evaluation does.", s);
+}
+
+void WatchScreen::show_subject_choice(const SessionView& view) {
+  const float s = window_.style().scale;
+  ImGui::SetNextItemWidth(130 * s);
+  if (ImGui::BeginCombo("##subject", view.avatars[static_cast<std::size_t>(pane_.subject)].name.c_str())) {
+    for (std::size_t i = 0; i < view.avatars.size(); ++i) {
+      ImGui::PushID(static_cast<int>(i));
+      if (ImGui::Selectable(view.avatars[i].name.c_str(), static_cast<int>(i) == pane_.subject))
+        follow(static_cast<int>(i));
+      ImGui::PopID();
+    }
+    ImGui::EndCombo();
+  }
+  tooltip("Whom the camera follows (F)", s);
+  ImGui::SameLine();
+  constexpr const char* names[] = {"overview", "top", "shoulder", "first person"};
+  int kind = static_cast<int>(pane_.camera.kind());
+  ImGui::SetNextItemWidth(120 * s);
+  if (ImGui::Combo("##camera", &kind, names, 4)) pane_.camera.set_kind(static_cast<CameraKind>(kind));
+  tooltip("Camera (Tab)", s);
+}
+
+}  // namespace medal
