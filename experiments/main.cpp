@@ -5,6 +5,6 @@
 
 int main(int argc, char** argv) {
   CLI::App app("Medal: cultural transmission in reinforcement learning", "medal");
-  app.set_version_flag("--version", program_version());
+  app.set_version_flag("--version", medal::program_version());
   return medal::run_command_line(app, medal::verbs(), argc, argv);
 }

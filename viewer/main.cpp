@@ -6,6 +6,6 @@
 
 int main(int argc, char** argv) {
   CLI::App app("The viewer of Medal: play, watch, replay, and make pictures and video", "medal-viewer");
-  app.set_version_flag("--version", program_version());
+  app.set_version_flag("--version", medal::program_version());
   return medal::run_command_line(app, medal::viewer_verbs(), argc, argv);
 }
