@@ -16,7 +16,7 @@ void add_three_conditions(EpisodeSpec& spec) {
 void play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
                            ReplayRecorder* recorder) {
   const int learners = static_cast<int>(episodes.size()) * kConditions;
-  torch::Tensor observations = torch::zeros({learners, observation_size});
+  at::Tensor observations = at::zeros({learners, observation_size});
   std::vector<Action> actions(static_cast<std::size_t>(learners));
   policy.reset(learners);
   const auto unfinished = [&] {

@@ -1,17 +1,21 @@
 #include "agents/layers/lstm_unroll.h"
 
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/stack.h>
+#include <torch/csrc/autograd/custom_function.h>
+
 #include <algorithm>
 #include <vector>
 
 #include "agents/kernels/lstm_cell.h"
 #include "agents/kernels/matrix_product.h"
-#include "agents/layers/layers.h"
+#include "agents/layers/dense.h"
 #include "sim/base/error.h"
 
 namespace medal {
 namespace {
 
-using torch::Tensor;
+using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
@@ -62,8 +66,8 @@ Unrolled run_forward(const Tensor& inputs, const Tensor& memory, const Tensor& s
   u.gates =
       matrix_product(inputs.reshape({steps * batch, -1}), weights.input, weights.bias).view({steps, batch, 4 * width});
   for (Tensor* tensor : {&u.previous_hidden, &u.previous_cell, &u.cell_tanh, &u.hidden})
-    *tensor = torch::empty({steps, batch, width}, inputs.options());
-  const Tensor cell = torch::empty({batch, width}, inputs.options());
+    *tensor = at::empty({steps, batch, width}, inputs.options());
+  const Tensor cell = at::empty({batch, width}, inputs.options());
   const float* start = starts.data_ptr<float>();
   copy_unless_started(memory.data_ptr<float>(), 2 * width, start, batch, width, u.previous_hidden.data_ptr<float>());
   copy_unless_started(memory.data_ptr<float>() + width, 2 * width, start, batch, width,
@@ -88,9 +92,9 @@ Tensor run_backward(const Unrolled& u, const Tensor& output_gradient, const Tens
                     const Tensor& hidden_weight) {
   const std::int64_t steps = u.gates.size(0), batch = u.gates.size(1), width = hidden_weight.size(0);
   const std::int64_t block = batch * width;
-  const Tensor gate_gradient = torch::empty_like(u.gates);
-  Tensor hidden_gradient = torch::zeros({batch, width}, u.gates.options());
-  const Tensor cell_gradient = torch::zeros({batch, width}, u.gates.options());
+  const Tensor gate_gradient = at::empty_like(u.gates);
+  Tensor hidden_gradient = at::zeros({batch, width}, u.gates.options());
+  const Tensor cell_gradient = at::zeros({batch, width}, u.gates.options());
   const Tensor weight = transposed(hidden_weight);
   for (std::int64_t t = steps - 1; t >= 0; --t) {
     float* step_gradient = gate_gradient.data_ptr<float>() + 4 * t * block;
@@ -139,7 +143,7 @@ class LstmUnroll : public torch::autograd::Function<LstmUnroll> {
 /// Hidden and cell [B, H] after one step of plain tensor operations.
 std::pair<Tensor, Tensor> step_by_tensors(const Tensor& inputs, const Tensor& hidden, const Tensor& cell,
                                           const LstmWeights& weights) {
-  const Tensor gates = torch::addmm(weights.bias, inputs, weights.input).addmm(hidden, weights.hidden);
+  const Tensor gates = at::addmm(weights.bias, inputs, weights.input).addmm(hidden, weights.hidden);
   const std::vector<Tensor> parts = gates.chunk(4, 1);
   const Tensor next_cell = parts[1].sigmoid() * cell + parts[0].sigmoid() * parts[2].tanh();
   return {parts[3].sigmoid() * next_cell.tanh(), next_cell};
@@ -162,7 +166,7 @@ Tensor lstm_unroll_stepwise(const Tensor& inputs, const Tensor& memory, const Te
     std::tie(hidden, cell) = step_by_tensors(inputs[t], hidden * keep, cell * keep, weights);
     outputs.push_back(hidden);
   }
-  return torch::stack(outputs);
+  return at::stack(outputs);
 }
 
 Tensor lstm_step(const Tensor& inputs, Tensor& memory, const LstmWeights& weights) {
@@ -170,7 +174,7 @@ Tensor lstm_step(const Tensor& inputs, Tensor& memory, const LstmWeights& weight
   const Tensor hidden = memory.narrow(1, 0, width);
   if (!inputs.is_cpu()) {
     const auto [next_hidden, next_cell] = step_by_tensors(inputs, hidden, memory.narrow(1, width, width), weights);
-    memory.copy_(torch::cat({next_hidden, next_cell}, 1));
+    memory.copy_(at::cat({next_hidden, next_cell}, 1));
     return hidden;
   }
   MEDAL_CHECK(memory.is_contiguous());

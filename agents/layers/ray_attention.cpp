@@ -1,18 +1,20 @@
 #include "agents/layers/ray_attention.h"
 
-#include <algorithm>
+#include <ATen/ops/bmm.h>
+#include <ATen/ops/mm.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include "agents/kernels/ray_product.h"
-#include "agents/layers/layers.h"
+#include "agents/layers/dense.h"
+#include "agents/layers/initial_weights.h"
 #include "sim/base/error.h"
-#include "sim/episode/observation.h"
 
 namespace medal {
 namespace {
 
 constexpr std::int64_t kDirectionSize = 8;
 
-using torch::Tensor;
+using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
@@ -22,22 +24,22 @@ RayProductSize product_size(const Tensor& observations, const RayLayout& layout,
 
 class RayAttentionNode : public torch::autograd::Function<RayAttentionNode> {
  public:
-  static Tensor forward(AutogradContext* context, const Tensor& observations, const Tensor& belief, const Tensor& query,
+  static Tensor forward(AutogradContext* context, const Tensor& observations, const Tensor& asking, const Tensor& query,
                         const Tensor& direction, const RayLayout& layout, std::int64_t queries) {
     const std::int64_t rows = observations.size(0), width = direction.size(1), answer = width + layout.channels;
-    const Tensor queried = matrix_product(belief, query);
-    const Tensor weights = torch::empty({rows * queries, layout.rays}), out = torch::empty({rows, queries, answer});
+    const Tensor queried = matrix_product(asking, query);
+    const Tensor weights = at::empty({rows * queries, layout.rays}), out = at::empty({rows, queries, answer});
     ray_product_forward({product_size(observations, layout, queries), observations.data_ptr<float>(),
                          queried.data_ptr<float>(), weights.data_ptr<float>(), out.data_ptr<float>() + width, answer});
     out.narrow(2, 0, width).copy_(matrix_product(weights, direction).view({rows, queries, width}));
-    context->save_for_backward({observations, belief, query, direction, weights});
+    context->save_for_backward({observations, asking, query, direction, weights});
     context->saved_data["channels"] = layout.channels;
     return out.flatten(1);
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const variable_list saved = context->get_saved_variables();
-    const Tensor &observations = saved[0], &belief = saved[1], &query = saved[2], &direction = saved[3],
+    const Tensor &observations = saved[0], &asking = saved[1], &query = saved[2], &direction = saved[3],
                  &weights = saved[4];
     const RayLayout layout{static_cast<int>(context->saved_data["channels"].toInt()),
                            static_cast<int>(direction.size(0))};
@@ -46,13 +48,13 @@ class RayAttentionNode : public torch::autograd::Function<RayAttentionNode> {
     const Tensor gradient = gradients[0].contiguous();
     const Tensor where = gradient.view({rows * queries, answer}).narrow(1, 0, width).contiguous();
     const Tensor weights_gradient = matrix_product(where, transposed(direction));
-    const Tensor query_gradient = torch::empty({rows, query.size(1)});
+    const Tensor query_gradient = at::empty({rows, query.size(1)});
     ray_product_backward({product_size(observations, layout, queries), observations.data_ptr<float>(),
                           weights.data_ptr<float>(), gradient.data_ptr<float>() + width, answer,
                           weights_gradient.data_ptr<float>(), query_gradient.data_ptr<float>()});
     return {Tensor(),
             matrix_product(query_gradient, transposed(query)),
-            weight_gradient(belief, query_gradient),
+            weight_gradient(asking, query_gradient),
             weight_gradient(weights, where),
             Tensor(),
             Tensor()};
@@ -61,41 +63,52 @@ class RayAttentionNode : public torch::autograd::Function<RayAttentionNode> {
 
 }  // namespace
 
-RayLayout ray_layout(int size) {
-  const LidarOptions any;
+RayLayout ray_layout(const std::vector<ObservationSlice>& observation) {
   RayLayout layout;
-  for (const ObservationSlice& slice : observation_layout(any))
-    if (slice.name.starts_with("lidar_")) ++layout.channels;
-  const int body = observation_size(any) - layout.channels * any.rays();
-  if (size > body && (size - body) % layout.channels == 0) layout.rays = (size - body) / layout.channels;
+  for (const ObservationSlice& slice : observation) {
+    if (!slice.name.starts_with("lidar_")) continue;
+    if (slice.name == "lidar_goal_red") layout.goal_colour = layout.channels;
+    ++layout.channels;
+    layout.rays = slice.length;
+  }
   return layout;
 }
 
-RayAttentionImpl::RayAttentionImpl(std::int64_t belief_size, RayLayout ray_layout, int query_count)
-    : layout(ray_layout), queries(query_count) {
+RayAttention::RayAttention(const ParameterScope& scope, std::int64_t asking_size, const RayLayout& observed,
+                           int query_count, const RayRequest& request)
+    : layout(observed), queries(query_count), colour_lengths_(request.colour_lengths) {
   MEDAL_CHECK(layout.rays > 0, "these observations hold no LIDAR");
-  torch::NoGradGuard no_gradient;
-  query =
-      register_parameter("query", torch::nn::init::orthogonal_(torch::empty({belief_size, queries * layout.channels})));
-  direction =
-      register_parameter("direction", torch::nn::init::orthogonal_(torch::empty({layout.rays, kDirectionSize})));
+  if (colour_lengths_) ++layout.channels;
+  Tensor initial = orthogonal(asking_size, std::int64_t{queries} * layout.channels);
+  if (request.begin) request.begin(initial, layout);
+  query = scope.add("query", initial);
+  direction = scope.add("direction", orthogonal(layout.rays, kDirectionSize));
 }
 
-std::int64_t RayAttentionImpl::output_size() const { return queries * (kDirectionSize + layout.channels); }
+std::int64_t RayAttention::output_size() const { return queries * (kDirectionSize + layout.channels); }
 
-torch::Tensor RayAttentionImpl::forward(const torch::Tensor& observations, const torch::Tensor& belief) {
-  if (!observations.is_cpu()) return forward_by_tensors(observations, belief);
-  return RayAttentionNode::apply(observations.contiguous(), belief.contiguous(), query, direction, layout,
-                                 std::int64_t{queries});
+Tensor RayAttention::with_colour_lengths(const Tensor& observations) const {
+  if (!colour_lengths_) return observations;
+  const std::int64_t rays = layout.rays;
+  const Tensor seen = observations.narrow(1, 0, (layout.channels - 1) * rays);
+  const Tensor colours = seen.narrow(1, layout.goal_colour * rays, 3 * rays).reshape({-1, 3, rays});
+  return at::cat({seen, colours.square().sum(1)}, 1);
 }
 
-torch::Tensor RayAttentionImpl::forward_by_tensors(const torch::Tensor& observations, const torch::Tensor& belief) {
-  const torch::Tensor rays = observations.narrow(1, 0, std::int64_t{layout.channels} * layout.rays)
-                                 .reshape({-1, layout.channels, layout.rays});
-  const torch::Tensor queried = torch::mm(belief, query).view({-1, queries, layout.channels});
-  const torch::Tensor weights = torch::bmm(queried, rays).softmax(-1);
-  const torch::Tensor where = torch::mm(weights.view({-1, layout.rays}), direction).view({-1, queries, kDirectionSize});
-  return torch::cat({where, torch::bmm(weights, rays.transpose(1, 2))}, 2).flatten(1);
+Tensor RayAttention::forward(const Tensor& observations, const Tensor& asking) const {
+  if (!observations.is_cpu()) return forward_by_tensors(observations, asking);
+  return RayAttentionNode::apply(with_colour_lengths(observations).contiguous(), asking.contiguous(), query, direction,
+                                 layout, std::int64_t{queries});
+}
+
+Tensor RayAttention::forward_by_tensors(const Tensor& observations, const Tensor& asking) const {
+  const Tensor rays = with_colour_lengths(observations)
+                          .narrow(1, 0, std::int64_t{layout.channels} * layout.rays)
+                          .reshape({-1, layout.channels, layout.rays});
+  const Tensor queried = at::mm(asking, query).view({-1, queries, layout.channels});
+  const Tensor weights = at::bmm(queried, rays).softmax(-1);
+  const Tensor where = at::mm(weights.view({-1, layout.rays}), direction).view({-1, queries, kDirectionSize});
+  return at::cat({where, at::bmm(weights, rays.transpose(1, 2))}, 2).flatten(1);
 }
 
 }  // namespace medal

@@ -1,34 +1,58 @@
 #pragma once
 
-#include <torch/torch.h>
+#include <functional>
+#include <vector>
+
+#include "agents/layers/parameters.h"
+#include "sim/episode/observation.h"
 
 namespace medal {
 
 /// Where in the observation the LIDAR lies: its first numbers, [channels][rays].
 struct RayLayout {
   int channels = 0, rays = 0;
+  int goal_colour = 0;  ///< the channel of red; green and blue follow
 };
+/// By the observation's table. No rays where it has none.
+RayLayout ray_layout(const std::vector<ObservationSlice>& observation);
 
-/// Of an observation of this many numbers, by the table in sim/episode/observation.h. No rays where none fits.
-RayLayout ray_layout(int observation_size);
+/// What a memory wants of the rays besides answers to its own output.
+struct RayRequest {
+  /// One more channel, the squared length of the colour that a ray sees: only with it can a dot product with a colour
+  /// be a search for the nearest one (2 a.b - |b|^2).
+  bool colour_lengths = false;
+  /// Changes the query weights [asking, queries * channels] of a new network, say to "where is what I read"; may be
+  /// null.
+  std::function<void(at::Tensor& query, const RayLayout& layout)> begin = nullptr;
+};
 
 /// Attention (Vaswani et al. 2017) of the memory to single rays: a query is matched with what each ray hits, and the
 /// answer is where the matching rays point and what they hit. A dense layer would have to learn for each direction anew
 /// that a remembered colour and a seen one are the same.
-struct RayAttentionImpl : torch::nn::Module {
-  RayAttentionImpl(std::int64_t belief_size, RayLayout layout, int queries);
-  /// observations [rows, O], belief [rows, B]; result [rows, output_size()]: for each query where, then what. No
-  /// gradient reaches the observations. On the CPU one autograd node on our own kernels.
-  torch::Tensor forward(const torch::Tensor& observations, const torch::Tensor& belief);
+class RayAttention {
+ public:
+  RayAttention() = default;
+  /// `asking_size`: of the rows that ask.
+  RayAttention(const ParameterScope& scope, std::int64_t asking_size, const RayLayout& observed, int queries,
+               const RayRequest& request = {});
+
+  /// observations [rows, O], asking [rows, asking_size]; result [rows, output_size()]: for each query where, then what.
+  /// No gradient reaches the observations. On the CPU one autograd node on our own kernels.
+  at::Tensor forward(const at::Tensor& observations, const at::Tensor& asking) const;
   /// The same by plain tensor operations, for any device; what the above is tested against.
-  torch::Tensor forward_by_tensors(const torch::Tensor& observations, const torch::Tensor& belief);
+  at::Tensor forward_by_tensors(const at::Tensor& observations, const at::Tensor& asking) const;
   std::int64_t output_size() const;
 
-  RayLayout layout;
-  int queries;
-  torch::Tensor query;      ///< [B, queries * channels]
-  torch::Tensor direction;  ///< [rays, kDirectionSize]: what it means that a ray points where it does
+  RayLayout layout;  ///< with the channel that was asked for
+  int queries = 0;
+  at::Tensor query;      ///< [asking_size, queries * channels]
+  at::Tensor direction;  ///< [rays, width]: what it means that a ray points where it does
+
+ private:
+  /// [rows, channels * rays or more]
+  at::Tensor with_colour_lengths(const at::Tensor& observations) const;
+
+  bool colour_lengths_ = false;
 };
-TORCH_MODULE(RayAttention);
 
 }  // namespace medal

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "agents/heads/head_options.h"
+#include "sim/base/named_numbers.h"
 #include "sim/base/options.h"
 
 namespace medal {
 
-/// Recurrent PPO (Schulman et al. 2017) with an attention loss (Bhoopchand et al. 2022).
+/// Recurrent PPO (Schulman et al. 2017) with auxiliary losses: the attention loss (Bhoopchand et al. 2023), and ours.
 struct LearnerOptions {
   int unroll = 64;
   int epochs = 2;
@@ -20,10 +22,7 @@ struct LearnerOptions {
   double posture_prior_weight = 0.0;
   double value_weight = 0.5;
   double gradient_norm = 0.5;
-  double attention_weight = 1.0;
-  double presence_weight = 0.1;
-  double order_weight = 3.0;
-  double order_warmup_share = 0.0;
+  HeadOptions heads;  ///< what the auxiliary heads declare
 };
 
 template <class Visitor>
@@ -44,29 +43,17 @@ void describe(LearnerOptions& o, Visitor&& visit) {
         o.posture_entropy_share);
   visit(Field{"posture_prior_weight", "", 0, 10,
               "Pull of the chances to jump and to crouch towards a new agent's, 1 in 150 steps, so that they are not "
-              "given up "
-              "before bars come; falls as the entropy bonus does."},
+              "given up before bars come; falls as the entropy bonus does."},
         o.posture_prior_weight);
   visit(Field{"value_weight", "", 0, 100, "Weight of the value loss."}, o.value_weight);
   visit(Field{"gradient_norm", "", 0, 1e6, "Largest gradient norm."}, o.gradient_norm);
-  visit(Field{"attention_weight", "", 0, 100, "Weight of the attention loss; 0 is the AL ablation."},
-        o.attention_weight);
-  visit(Field{"presence_weight", "", 0, 100,
-              "Weight of predicting whether the expert is seen (within the attention loss)."},
-        o.presence_weight);
-  visit(
-      Field{"order_weight", "", 0, 100,
-            "Weight of the order loss: predicting where the goal is that pays next, and the colours of those to come."},
-      o.order_weight);
-  visit(Field{"order_warmup_share", "", 0, 1,
-              "Share of the run over which that weight rises from 0; to remember before following is to do without."},
-        o.order_warmup_share);
+  o.heads.describe(visit);
 }
 
-/// Means over the minibatches of one iteration, already averaged over ranks.
+/// What a gradient step says of itself, as means over the minibatches of one iteration and over ranks: loss/policy,
+/// loss/value, loss/entropy, those of the auxiliary heads, gradient_norm, ...
 struct LearnerStatistics {
-  double policy_loss = 0, value_loss = 0, entropy = 0, attention_loss = 0, presence_loss = 0, order_loss = 0;
-  double gradient_norm = 0, clip_fraction = 0, approximate_kl = 0, explained_variance = 0, learning_rate = 0;
+  NamedNumbers numbers;
   bool finite = true;  ///< false: a loss or gradient was NaN or infinite and no further update was made
 };
 

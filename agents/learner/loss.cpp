@@ -1,54 +1,48 @@
 #include "agents/learner/loss.h"
 
+#include <ATen/ops/minimum.h>
+#include <ATen/ops/ones_like.h>
+#include <ATen/ops/stack.h>
+#include <torch/csrc/autograd/autograd.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
-#include "sim/episode/observation.h"
+#include "agents/heads/heads.h"
 
 namespace medal {
 namespace {
 
-using torch::Tensor;
-using torch::autograd::AutogradContext;
-using torch::autograd::variable_list;
+using at::Tensor;
 
 constexpr int kBins = ActionDistribution::kBinCount;
-constexpr int kAxes = kAttentionTargetSize - 1;
-constexpr int kOrderSize = kOrderTargetSize - 1;
 
 /// One step of one learner, as plain memory; gradients of the total loss go beside what they are of.
 struct Sample {
-  const float* logits;      ///< [kBins]
-  const float* actions;     ///< [kActionSize]
-  const float* prediction;  ///< [kAttentionTargetSize]
-  const float* order;       ///< [kOrderSize] predicted
-  const float* privileged;  ///< [kPrivilegedSize]
+  const float* logits;   ///< [kBins]
+  const float* actions;  ///< [kActionSize]
   float value, log_probability, advantage, target;
   float* logit_gradient;
   float* value_gradient;
-  float* prediction_gradient;
-  float* order_gradient;
 };
 
 /// Factors that are the same for all samples.
 struct Factors {
-  explicit Factors(const LearnerOptions& options, double samples, double visible_steps)
+  explicit Factors(const LearnerOptions& options, double samples)
       : clip(static_cast<float>(options.clip)),
         posture_share(static_cast<float>(options.posture_entropy_share)),
         mean(1.0F / static_cast<float>(samples)),
         value(static_cast<float>(options.value_weight) * mean),
         entropy(static_cast<float>(options.entropy_weight) * mean),
         posture_prior(static_cast<float>(options.posture_prior_weight) * mean),
-        posture_chance(ActionDistribution::initial_posture_chance()),
-        position(static_cast<float>(options.attention_weight / (kAxes * visible_steps))),
-        presence(static_cast<float>(options.attention_weight * options.presence_weight) * mean),
-        order(static_cast<float>(options.order_weight) / kOrderSize * mean) {}
-  float clip, posture_share, mean, value, entropy, posture_prior, posture_chance, position, presence, order;
+        posture_chance(ActionDistribution::initial_posture_chance()) {}
+  float clip, posture_share, mean, value, entropy, posture_prior, posture_chance;
 };
 
 /// Sums over the samples.
-using TermSums = std::array<double, kLossTermCount>;
+using TermSums = std::array<double, kFirstHeadTerm>;
 
 /// Log probabilities of all bins, each dimension's summing to 1.
 std::array<float, kBins> log_softmax_of_bins(const float* logits) {
@@ -79,7 +73,7 @@ void add_posture_prior(const Sample& s, const std::array<float, kBins>& logs, co
     }
     first += ActionDistribution::kBinsOf[d];
   }
-  sums[kPosturePriorLoss] += prior;
+  sums[kPosturePrior] += prior;
 }
 
 void add_policy_and_entropy(const Sample& s, const Factors& factors, TermSums& sums) {
@@ -125,102 +119,89 @@ void add_value(const Sample& s, const Factors& factors, TermSums& sums) {
   sums[kValueLoss] += 0.5F * error * error;
 }
 
-void add_attention(const Sample& s, const Factors& factors, TermSums& sums) {
-  const float visible = s.privileged[kAxes], logit = s.prediction[kAxes];
-  for (int axis = 0; axis < kAxes; ++axis) {
-    const float error = s.prediction[axis] - s.privileged[axis];
-    s.prediction_gradient[axis] = error == 0 ? 0.0F : std::copysign(factors.position * visible, error);
-    sums[kAttentionLoss] += std::abs(error) * visible;
+/// The core terms' means; writes the gradients of policy and value.
+TermSums teach_policy_and_value(const LearnerOptions& options, const Tensor& logits, const Tensor& values,
+                                const Minibatch& batch, const Tensor& logit_gradient, const Tensor& value_gradient) {
+  const Tensor actions = batch.actions.contiguous(), old = batch.log_probabilities.contiguous(),
+               advantages = batch.advantages.contiguous(), returns = batch.returns.contiguous();
+  const Factors factors(options, batch.samples);
+  TermSums sums{};
+  for (std::int64_t i = 0; i < values.numel(); ++i) {
+    const Sample sample{logits.data_ptr<float>() + i * kBins,
+                        actions.data_ptr<float>() + i * kActionSize,
+                        values.data_ptr<float>()[i],
+                        old.data_ptr<float>()[i],
+                        advantages.data_ptr<float>()[i],
+                        returns.data_ptr<float>()[i],
+                        logit_gradient.data_ptr<float>() + i * kBins,
+                        value_gradient.data_ptr<float>() + i};
+    add_policy_and_entropy(sample, factors, sums);
+    add_value(sample, factors, sums);
   }
-  const float decay = std::exp(-std::abs(logit));
-  const float chance = (logit >= 0 ? 1.0F : decay) / (1.0F + decay);
-  s.prediction_gradient[kAxes] = factors.presence * (chance - visible);
-  sums[kPresenceLoss] += std::max(logit, 0.0F) - logit * visible + std::log1p(decay);
+  for (double& sum : sums) sum /= batch.samples;
+  return sums;
 }
 
-void add_order(const Sample& s, const Factors& factors, TermSums& sums) {
-  const float* target = s.privileged + kAttentionTargetSize;
-  const float known = target[kOrderSize];
-  float sum = 0;
-  for (int i = 0; i < kOrderSize; ++i) {
-    const float error = s.order[i] - target[i];
-    s.order_gradient[i] = error == 0 ? 0.0F : std::copysign(factors.order * known, error);
-    sum += std::abs(error);
-  }
-  sums[kOrderLoss] += known * sum / kOrderSize;
+/// The loss that the core terms make, without the heads'.
+template <class Number>
+Number core_total(const LearnerOptions& options, const Number& policy, const Number& value, const Number& entropy,
+                  const Number& prior) {
+  return policy + options.value_weight * value - options.entropy_weight * entropy +
+         options.posture_prior_weight * prior;
 }
 
-/// The gradients are found along with the loss, since nothing else ever scales it.
-class PpoLoss : public torch::autograd::Function<PpoLoss> {
- public:
-  static variable_list forward(AutogradContext* context, const Tensor& action_parameters, const Tensor& values,
-                               const Tensor& prediction, const Tensor& order_prediction, const LearnerOptions& options,
-                               const Minibatch& batch) {
-    const Tensor logits = action_parameters.contiguous(), value = values.contiguous(), guess = prediction.contiguous(),
-                 order = order_prediction.contiguous();
-    const Tensor actions = batch.actions.contiguous(), privileged = batch.privileged.contiguous();
-    const Tensor old = batch.log_probabilities.contiguous(), advantages = batch.advantages.contiguous(),
-                 returns = batch.returns.contiguous();
-    const Tensor logit_gradient = torch::empty_like(logits), value_gradient = torch::empty_like(value),
-                 guess_gradient = torch::empty_like(guess), order_gradient = torch::empty_like(order);
-    const std::int64_t samples = value.numel();
-    const Factors factors(options, batch.samples, batch.visible_steps);
-    TermSums sums{};
-    for (std::int64_t i = 0; i < samples; ++i) {
-      const Sample sample{logits.data_ptr<float>() + i * kBins,
-                          actions.data_ptr<float>() + i * kActionSize,
-                          guess.data_ptr<float>() + i * kAttentionTargetSize,
-                          order.data_ptr<float>() + i * kOrderSize,
-                          privileged.data_ptr<float>() + i * kPrivilegedSize,
-                          value.data_ptr<float>()[i],
-                          old.data_ptr<float>()[i],
-                          advantages.data_ptr<float>()[i],
-                          returns.data_ptr<float>()[i],
-                          logit_gradient.data_ptr<float>() + i * kBins,
-                          value_gradient.data_ptr<float>() + i,
-                          guess_gradient.data_ptr<float>() + i * kAttentionTargetSize,
-                          order_gradient.data_ptr<float>() + i * kOrderSize};
-      add_policy_and_entropy(sample, factors, sums);
-      add_value(sample, factors, sums);
-      add_attention(sample, factors, sums);
-      add_order(sample, factors, sums);
-    }
-    const Tensor terms = mean_terms(sums, options, batch);
-    context->save_for_backward({logit_gradient, value_gradient, guess_gradient, order_gradient});
-    context->mark_non_differentiable({terms});
-    return {terms[kTotalLoss].clone(), terms};
-  }
-
-  static variable_list backward(AutogradContext* context, variable_list gradients) {
-    const variable_list saved = context->get_saved_variables();
-    const Tensor& scale = gradients[0];
-    return {saved[0] * scale, saved[1] * scale, saved[2] * scale, saved[3] * scale, Tensor(), Tensor()};
-  }
-
- private:
-  static Tensor mean_terms(const TermSums& sums, const LearnerOptions& options, const Minibatch& batch) {
-    TermSums means = sums;
-    for (double& mean : means) mean /= batch.samples;
-    means[kAttentionLoss] = sums[kAttentionLoss] / (kAxes * batch.visible_steps);
-    means[kTotalLoss] =
-        means[kPolicyLoss] + options.value_weight * means[kValueLoss] - options.entropy_weight * means[kEntropy] +
-        options.attention_weight * (means[kAttentionLoss] + options.presence_weight * means[kPresenceLoss]) +
-        options.order_weight * means[kOrderLoss] + options.posture_prior_weight * means[kPosturePriorLoss];
-    const Tensor terms = torch::empty({kLossTermCount});
-    std::copy(means.begin(), means.end(), terms.data_ptr<float>());
-    return terms;
-  }
-};
+/// Sum of a head's weighted terms.
+template <class Number, class Terms>
+Number weighted_sum(const AuxiliaryHead& head, std::span<const double> options, const Terms& terms) {
+  const std::vector<double> weights = head.weights(options);
+  Number sum = weights[0] * terms[0];
+  for (std::size_t i = 1; i < weights.size(); ++i) sum = sum + weights[i] * terms[i];
+  return sum;
+}
 
 }  // namespace
+
+const std::vector<std::string>& loss_term_names() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> names = {"loss/total",         "loss/policy",   "loss/value",    "loss/entropy",
+                                      "loss/posture_prior", "clip_fraction", "approximate_kl"};
+    for (const AuxiliaryHead& head : auxiliary_heads())
+      for (const std::string_view term : head.terms) names.push_back("loss/" + std::string(term));
+    return names;
+  }();
+  return all;
+}
+
+void Loss::backward() const { torch::autograd::backward(of, gradients); }
 
 Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actions, const NetworkOutput& output,
                   const Minibatch& batch) {
   if (!output.value.is_cpu() || actions.kind() != ActionHeadKind::bins)
     return compute_loss_by_tensors(options, actions, output, batch);
-  const variable_list loss = PpoLoss::apply(output.action_parameters, output.value, output.prediction,
-                                            output.order_prediction, options, batch);
-  return {loss[0], loss[1]};
+  at::NoGradGuard no_gradient;
+  Loss loss{
+      at::empty({static_cast<std::int64_t>(loss_term_names().size())}), {output.action_parameters, output.value}, {}};
+  loss.of.insert(loss.of.end(), output.guesses.begin(), output.guesses.end());
+  for (const Tensor& tensor : loss.of) loss.gradients.push_back(at::empty(tensor.sizes(), tensor.options()));
+
+  const TermSums core = teach_policy_and_value(options, output.action_parameters.contiguous(),
+                                               output.value.contiguous(), batch, loss.gradients[0], loss.gradients[1]);
+  float* term = std::copy(core.begin(), core.end(), loss.terms.data_ptr<float>());
+  double total = core_total(options, core[kPolicyLoss], core[kValueLoss], core[kEntropy], core[kPosturePrior]);
+  const Tensor privileged = batch.privileged.contiguous();
+  for (std::size_t i = 0; i < output.guesses.size(); ++i) {
+    const AuxiliaryHead& head = auxiliary_heads()[i];
+    const Tensor guesses = output.guesses[i].contiguous();
+    std::vector<double> terms(head.terms.size());
+    head.teach({output.value.numel(), guesses.data_ptr<float>(), privileged.data_ptr<float>() + head.target_offset,
+                privileged.size(-1), loss.gradients[2 + i].data_ptr<float>(), batch.samples, batch.masked_samples[i],
+                options.heads.of_head(i)},
+               terms);
+    total += weighted_sum<double>(head, options.heads.of_head(i), terms);
+    term = std::copy(terms.begin(), terms.end(), term);
+  }
+  loss.terms.data_ptr<float>()[kTotalLoss] = static_cast<float>(total);
+  return loss;
 }
 
 Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribution& actions,
@@ -229,28 +210,25 @@ Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribu
   const Tensor log_ratio = actions.log_probability(output.action_parameters, batch.actions) - batch.log_probabilities;
   const Tensor ratio = log_ratio.exp();
   const Tensor clipped = ratio.clamp(1.0 - options.clip, 1.0 + options.clip);
-  const Tensor policy = -mean(torch::minimum(ratio * batch.advantages, clipped * batch.advantages));
+  const Tensor policy = -mean(at::minimum(ratio * batch.advantages, clipped * batch.advantages));
   const Tensor value = 0.5 * mean((output.value - batch.returns).square());
   const Tensor entropy = mean(actions.entropy(output.action_parameters, options.posture_entropy_share));
   const Tensor prior = mean(actions.posture_cross_entropy(output.action_parameters));
-
-  const Tensor position = output.prediction.narrow(-1, 0, kAxes), logit = output.prediction.select(-1, kAxes);
-  const Tensor error = (position - batch.privileged.narrow(-1, 0, kAxes)).abs().sum(-1);
-  const Tensor visible = batch.privileged.select(-1, kAxes);
-  const Tensor attention = (error * visible).sum() * (1.0 / (kAxes * batch.visible_steps));
-  const Tensor presence = mean(torch::binary_cross_entropy_with_logits(logit, visible, {}, {}, torch::Reduction::None));
-
-  const Tensor order_error =
-      (output.order_prediction - batch.privileged.narrow(-1, kAttentionTargetSize, kOrderSize)).abs().mean(-1);
-  const Tensor order = mean(order_error * batch.privileged.select(-1, kPrivilegedSize - 1));
-
-  const Tensor total = policy + options.value_weight * value - options.entropy_weight * entropy +
-                       options.attention_weight * (attention + options.presence_weight * presence) +
-                       options.order_weight * order + options.posture_prior_weight * prior;
-  torch::NoGradGuard no_gradient;
-  const Tensor clip_fraction = mean(((ratio - 1.0).abs() > options.clip).to(torch::kFloat));
+  const Tensor clip_fraction = mean(((ratio - 1.0).abs() > options.clip).to(at::kFloat));
   const Tensor kl = mean(ratio - 1.0 - log_ratio);
-  return {total, torch::stack({total, policy, value, entropy, attention, presence, order, prior, clip_fraction, kl})};
+
+  Tensor total = core_total(options, policy, value, entropy, prior);
+  std::vector<Tensor> terms = {total, policy, value, entropy, prior, clip_fraction, kl};
+  for (std::size_t i = 0; i < output.guesses.size(); ++i) {
+    const AuxiliaryHead& head = auxiliary_heads()[i];
+    const std::vector<Tensor> of_head =
+        head.terms_by_tensors({output.guesses[i], batch.privileged.narrow(-1, head.target_offset, head.target_size),
+                               batch.samples, batch.masked_samples[i]});
+    total = total + weighted_sum<Tensor>(head, options.heads.of_head(i), of_head);
+    terms.insert(terms.end(), of_head.begin(), of_head.end());
+  }
+  terms[kTotalLoss] = total;
+  return {at::stack(terms).detach(), {total}, {at::ones_like(total)}};
 }
 
 }  // namespace medal

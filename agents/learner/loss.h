@@ -1,6 +1,7 @@
 #pragma once
 
-#include <torch/torch.h>
+#include <string>
+#include <vector>
 
 #include "agents/learner/learner_options.h"
 #include "agents/learner/minibatch.h"
@@ -9,31 +10,31 @@
 
 namespace medal {
 
-/// What one minibatch contributes to the statistics, in this order.
+/// What one minibatch contributes to the statistics: these, then the terms of the auxiliary heads.
 enum LossTerm {
   kTotalLoss,
   kPolicyLoss,
   kValueLoss,
   kEntropy,
-  kAttentionLoss,
-  kPresenceLoss,
-  kOrderLoss,
-  kPosturePriorLoss,
+  kPosturePrior,
   kClipFraction,
   kApproximateKl,
-  kLossTermCount
+  kFirstHeadTerm
 };
+/// The terms' names in the metrics, in that order.
+const std::vector<std::string>& loss_term_names();
 
+/// A loss whose gradient is known where it leaves the network.
 struct Loss {
-  torch::Tensor total;  ///< what the gradient is taken of
-  torch::Tensor terms;  ///< [kLossTermCount], without gradients
+  at::Tensor terms;                       ///< [loss_term_names().size()], without gradients
+  std::vector<at::Tensor> of, gradients;  ///< the network's outputs, and the gradients of the loss with respect to them
+  /// Adds to the gradients of the parameters.
+  void backward() const;
 };
 
-/// The loss of recurrent PPO (Schulman et al. 2017, eq. 7 and 9) with the attention loss (Bhoopchand et al. 2022): mean
-/// absolute error of the expert's predicted position where it is seen, and cross entropy of whether it is; and an order
-/// loss of our own: mean absolute error of the order target's numbers where it is known, 0 elsewhere; and the posture
-/// prior, also ours: cross entropy of jump and crouch from a new agent's chances. On the CPU, with binned actions, one
-/// autograd node.
+/// The loss of recurrent PPO (Schulman et al. 2017, eq. 7 and 9) with those of the auxiliary heads and the posture
+/// prior (ours): cross entropy of jump and crouch from a new agent's chances. On the CPU, with binned actions, in one
+/// pass over the samples.
 Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actions, const NetworkOutput& output,
                   const Minibatch& batch);
 

@@ -1,15 +1,21 @@
 #include "agents/learner/minibatch.h"
 
+#include <ATen/ops/scalar_tensor.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "agents/heads/auxiliary_head.h"
+#include "agents/heads/heads.h"
 #include "sim/base/random.h"
 
 namespace medal {
 namespace {
 
-using torch::Tensor;
+using at::Tensor;
 
 constexpr std::uint64_t kShuffleDomain = 0x53485546464C4531ULL;
 
@@ -22,33 +28,46 @@ std::vector<std::int64_t> shuffled_learners(int learners, std::uint64_t seed, st
   return order;
 }
 
+/// For each head and learner, the steps whose target is known: [N] each.
+std::vector<Tensor> mask_sums(const RolloutBuffer& rollout) {
+  const Tensor privileged = rollout.privileged.narrow(0, 0, rollout.unroll);
+  std::vector<Tensor> sums;
+  for (const AuxiliaryHead& head : auxiliary_heads())
+    sums.push_back(privileged.select(-1, head.target_offset + head.target_size - 1).sum(0));
+  return sums;
+}
+
 }  // namespace
 
 std::vector<MinibatchPlan> plan_minibatches(const RolloutBuffer& rollout, int epochs, int minibatches,
                                             std::uint64_t seed, std::int64_t iteration, Communicator& communicator) {
   const int parts = std::min(minibatches, rollout.learners);
-  const Tensor visible = rollout.privileged.narrow(0, 0, rollout.unroll).select(-1, kAttentionTargetSize - 1).sum(0);
+  const std::vector<Tensor> masks = mask_sums(rollout);
+  const auto heads = static_cast<std::int64_t>(masks.size());
   std::vector<MinibatchPlan> plans;
-  Tensor counts = torch::zeros({epochs * parts}, torch::kDouble);
+  Tensor counts = at::zeros({epochs * parts, heads}, at::kDouble);
   for (int epoch = 0; epoch < epochs; ++epoch) {
-    const Tensor order = torch::tensor(shuffled_learners(rollout.learners, seed, iteration, epoch));
+    const Tensor shuffled = at::tensor(shuffled_learners(rollout.learners, seed, iteration, epoch));
     for (int part = 0; part < parts; ++part) {
       const std::int64_t begin = std::int64_t{rollout.learners} * part / parts;
       const std::int64_t end = std::int64_t{rollout.learners} * (part + 1) / parts;
-      const Tensor rows = order.narrow(0, begin, end - begin);
-      counts[epoch * parts + part] = visible.index_select(0, rows).sum();
-      plans.push_back({rows, 0.0, end - begin});
+      const Tensor rows = shuffled.narrow(0, begin, end - begin);
+      for (std::int64_t head = 0; head < heads; ++head)
+        counts[epoch * parts + part][head] = masks[static_cast<std::size_t>(head)].index_select(0, rows).sum();
+      plans.push_back({rows, {}, end - begin});
     }
   }
   if (communicator.size() > 1) communicator.all_reduce_sum(counts);
   const double* count = counts.data_ptr<double>();
-  constexpr double kNone = 1e-6;  // keeps the division sane where nobody sees the expert
-  for (MinibatchPlan& plan : plans) plan.visible_steps = std::max(*count++ / communicator.size(), kNone);
+  constexpr double kNone = 1e-6;  // keeps the division sane where nothing is known
+  for (MinibatchPlan& plan : plans)
+    for (std::int64_t head = 0; head < heads; ++head)
+      plan.masked_samples.push_back(std::max(*count++ / communicator.size(), kNone));
   return plans;
 }
 
 Minibatch gather_minibatch(const RolloutBuffer& rollout, const Tensor& normalised_advantages, const MinibatchPlan& plan,
-                           torch::Device device) {
+                           at::Device device) {
   const auto sequences = [&](const Tensor& whole) {
     return whole.narrow(0, 0, rollout.unroll).index_select(1, plan.rows).to(device);
   };
@@ -61,10 +80,10 @@ Minibatch gather_minibatch(const RolloutBuffer& rollout, const Tensor& normalise
           sequences(rollout.returns),
           sequences(rollout.privileged),
           static_cast<double>(plan.whole_batch * rollout.unroll),
-          plan.visible_steps};
+          plan.masked_samples};
 }
 
-std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unroll, torch::Device device) {
+std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unroll, at::Device device) {
   constexpr std::int64_t kSamples = 2048;
   const std::int64_t rows = plan.rows.size(0);
   const std::int64_t most = device.is_cpu() ? std::max<std::int64_t>(1, kSamples / unroll) : rows;
@@ -72,16 +91,16 @@ std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unro
   std::vector<MinibatchPlan> parts;
   for (std::int64_t part = 0; part < count; ++part) {
     const std::int64_t begin = rows * part / count, end = rows * (part + 1) / count;
-    parts.push_back({plan.rows.narrow(0, begin, end - begin), plan.visible_steps, plan.whole_batch});
+    parts.push_back({plan.rows.narrow(0, begin, end - begin), plan.masked_samples, plan.whole_batch});
   }
   return parts;
 }
 
 RolloutSummary summarise_rollout(const RolloutBuffer& rollout, Communicator& communicator) {
-  const Tensor advantage = rollout.advantages.to(torch::kDouble), returns = rollout.returns.to(torch::kDouble);
+  const Tensor advantage = rollout.advantages.to(at::kDouble), returns = rollout.returns.to(at::kDouble);
   // The advantage is what the value missed of the return.
-  Tensor sums = torch::stack({advantage.sum(), advantage.square().sum(), returns.sum(), returns.square().sum(),
-                              torch::tensor(static_cast<double>(advantage.numel()), torch::kDouble)});
+  Tensor sums = at::stack({advantage.sum(), advantage.square().sum(), returns.sum(), returns.square().sum(),
+                           at::scalar_tensor(static_cast<double>(advantage.numel()), at::kDouble)});
   if (communicator.size() > 1) communicator.all_reduce_sum(sums);
   const double* sum = sums.data_ptr<double>();
   const double count = sum[4];

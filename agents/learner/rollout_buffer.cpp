@@ -8,13 +8,13 @@ namespace {
 
 /// Row `t` of a tensor [T, ...] as plain memory.
 template <class T>
-std::span<T> row(const torch::Tensor& tensor, int t) {
+std::span<T> row(const at::Tensor& tensor, int t) {
   const auto size = static_cast<std::size_t>(tensor.stride(0));
   return {tensor.data_ptr<T>() + static_cast<std::size_t>(t) * size, size};
 }
 
 template <class T>
-std::span<T> all(const torch::Tensor& tensor) {
+std::span<T> all(const at::Tensor& tensor) {
   return {tensor.data_ptr<T>(), static_cast<std::size_t>(tensor.numel())};
 }
 
@@ -23,20 +23,20 @@ std::span<T> all(const torch::Tensor& tensor) {
 RolloutBuffer::RolloutBuffer(int unroll_steps, int learner_count, int observation_size, int memory_state_size)
     : unroll(unroll_steps),
       learners(learner_count),
-      observations(torch::zeros({unroll + 1, learners, observation_size})),
-      privileged(torch::zeros({unroll + 1, learners, kPrivilegedSize})),
-      starts(torch::zeros({unroll + 1, learners})),
-      actions(torch::zeros({unroll, learners, kActionSize})),
-      log_probabilities(torch::zeros({unroll, learners})),
-      values(torch::zeros({unroll + 1, learners})),
-      rewards(torch::zeros({unroll, learners})),
-      terminated(torch::zeros({unroll, learners}, torch::kByte)),
-      truncated(torch::zeros({unroll, learners}, torch::kByte)),
-      final_values(torch::zeros({unroll, learners})),
-      final_observations(torch::zeros({learners, observation_size})),
-      initial_memory(torch::zeros({learners, memory_state_size})),
-      advantages(torch::zeros({unroll, learners})),
-      returns(torch::zeros({unroll, learners})) {}
+      observations(at::zeros({unroll + 1, learners, observation_size})),
+      privileged(at::zeros({unroll + 1, learners, kPrivilegedSize})),
+      starts(at::zeros({unroll + 1, learners})),
+      actions(at::zeros({unroll, learners, kActionSize})),
+      log_probabilities(at::zeros({unroll, learners})),
+      values(at::zeros({unroll + 1, learners})),
+      rewards(at::zeros({unroll, learners})),
+      terminated(at::zeros({unroll, learners}, at::kByte)),
+      truncated(at::zeros({unroll, learners}, at::kByte)),
+      final_values(at::zeros({unroll, learners})),
+      final_observations(at::zeros({learners, observation_size})),
+      initial_memory(at::zeros({learners, memory_state_size})),
+      advantages(at::zeros({unroll, learners})),
+      returns(at::zeros({unroll, learners})) {}
 
 StepOutputs RolloutBuffer::outputs_of(int t) {
   return {row<float>(observations, t + 1),  row<float>(privileged, t + 1),   row<float>(rewards, t),
@@ -51,7 +51,7 @@ StepOutputs RolloutBuffer::outputs_of_reset() {
 }
 
 void RolloutBuffer::carry_over() {
-  for (const torch::Tensor& tensor : {observations, privileged, starts, values}) tensor[0].copy_(tensor[unroll]);
+  for (const at::Tensor& tensor : {observations, privileged, starts, values}) tensor[0].copy_(tensor[unroll]);
 }
 
 void compute_advantages(RolloutBuffer& rollout, double discount, double lambda) {

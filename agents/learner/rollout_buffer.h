@@ -1,7 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
-
+#include "agents/layers/tensor.h"
 #include "sim/episode/batched_environment.h"
 
 namespace medal {
@@ -12,20 +11,20 @@ struct RolloutBuffer {
   RolloutBuffer(int unroll, int learners, int observation_size, int memory_state_size);
 
   int unroll, learners;
-  torch::Tensor observations;        ///< [T + 1, N, O]
-  torch::Tensor privileged;          ///< [T + 1, N, kPrivilegedSize]
-  torch::Tensor starts;              ///< [T + 1, N] float: 1 where an episode begins at t
-  torch::Tensor actions;             ///< [T, N, kActionSize] stored actions
-  torch::Tensor log_probabilities;   ///< [T, N]
-  torch::Tensor values;              ///< [T + 1, N]
-  torch::Tensor rewards;             ///< [T, N]
-  torch::Tensor terminated;          ///< [T, N] uint8
-  torch::Tensor truncated;           ///< [T, N] uint8
-  torch::Tensor final_values;        ///< [T, N]: value of the last observation where truncated, else 0
-  torch::Tensor final_observations;  ///< [N, O] scratch of the present step
-  torch::Tensor initial_memory;      ///< [N, S] before step 0
-  torch::Tensor advantages;          ///< [T, N], written by compute_advantages
-  torch::Tensor returns;             ///< [T, N]
+  at::Tensor observations;        ///< [T + 1, N, O]
+  at::Tensor privileged;          ///< [T + 1, N, kPrivilegedSize]
+  at::Tensor starts;              ///< [T + 1, N] float: 1 where an episode begins at t
+  at::Tensor actions;             ///< [T, N, kActionSize] stored actions
+  at::Tensor log_probabilities;   ///< [T, N]
+  at::Tensor values;              ///< [T + 1, N]
+  at::Tensor rewards;             ///< [T, N]
+  at::Tensor terminated;          ///< [T, N] uint8
+  at::Tensor truncated;           ///< [T, N] uint8
+  at::Tensor final_values;        ///< [T, N]: value of the last observation where truncated, else 0
+  at::Tensor final_observations;  ///< [N, O] scratch of the present step
+  at::Tensor initial_memory;      ///< [N, S] before step 0
+  at::Tensor advantages;          ///< [T, N], written by compute_advantages
+  at::Tensor returns;             ///< [T, N]
 
   /// The rows that step t's outputs go to (observations of t + 1, rewards of t ...).
   StepOutputs outputs_of(int t);

@@ -1,5 +1,7 @@
 #include "agents/network/action_distribution.h"
 
+#include <ATen/ops/zeros_like.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -20,13 +22,13 @@ constexpr float kSwitchOfBin[] = {-1.0F, 1.0F};
 constexpr float kGaussianSwitchMean = -1.5F, kGaussianLogDeviation = -0.5F;
 
 /// Log probabilities of all bins: those of the three-way dimensions [..., 3, 3], and of the two-way ones [..., 2, 2].
-std::pair<torch::Tensor, torch::Tensor> log_probabilities_of_bins(const torch::Tensor& logits) {
+std::pair<at::Tensor, at::Tensor> log_probabilities_of_bins(const at::Tensor& logits) {
   return {logits.narrow(-1, 0, kTwoWayStart).unflatten(-1, {kThreeWay, 3}).log_softmax(-1),
           logits.narrow(-1, kTwoWayStart, kTwoWay * 2).unflatten(-1, {kTwoWay, 2}).log_softmax(-1)};
 }
 
 /// Sums the last two dimensions.
-torch::Tensor sum_bins(const torch::Tensor& x) { return x.sum({-1, -2}); }
+at::Tensor sum_bins(const at::Tensor& x) { return x.sum({-1, -2}); }
 
 struct DrawnBin {
   int bin;
@@ -68,13 +70,11 @@ ActionOdds odds_of_bins(std::span<const float> values, const float* logits) {
   return odds;
 }
 
-torch::Tensor means(const torch::Tensor& parameters) { return parameters.narrow(-1, 0, kActionSize); }
-torch::Tensor log_deviations(const torch::Tensor& parameters) {
-  return parameters.narrow(-1, kActionSize, kActionSize);
-}
+at::Tensor means(const at::Tensor& parameters) { return parameters.narrow(-1, 0, kActionSize); }
+at::Tensor log_deviations(const at::Tensor& parameters) { return parameters.narrow(-1, kActionSize, kActionSize); }
 
 /// Inverse of the standard normal distribution function.
-torch::Tensor normal_quantile(const torch::Tensor& uniforms) {
+at::Tensor normal_quantile(const at::Tensor& uniforms) {
   constexpr double kSmallest = 1.0 / (1 << 25);  // half a step of a 24-bit uniform number
   return std::numbers::sqrt2 * (2.0 * uniforms.clamp(kSmallest, 1.0 - 2 * kSmallest) - 1.0).erfinv();
 }
@@ -87,8 +87,8 @@ int ActionDistribution::state_parameter_count() const {
   return kind_ == ActionHeadKind::bins ? kBinCount : kActionSize;
 }
 
-torch::Tensor ActionDistribution::initial_bias() const {
-  torch::Tensor bias = torch::zeros({parameter_count()});
+at::Tensor ActionDistribution::initial_bias() const {
+  at::Tensor bias = at::zeros({parameter_count()});
   float* values = bias.data_ptr<float>();
   if (kind_ == ActionHeadKind::bins) {
     values[kTwoWayStart + 1] = values[kTwoWayStart + 3] = kPostureBias;
@@ -99,15 +99,15 @@ torch::Tensor ActionDistribution::initial_bias() const {
   return bias;
 }
 
-ActionSample ActionDistribution::sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const {
-  torch::NoGradGuard no_gradient;
-  const torch::Tensor plain = parameters.to(torch::kCPU).contiguous();
-  const torch::Tensor draws = uniforms.to(torch::kCPU).contiguous();
+ActionSample ActionDistribution::sample(const at::Tensor& parameters, const at::Tensor& uniforms) const {
+  at::NoGradGuard no_gradient;
+  const at::Tensor plain = parameters.to(at::kCPU).contiguous();
+  const at::Tensor draws = uniforms.to(at::kCPU).contiguous();
   if (kind_ == ActionHeadKind::gaussian) {
-    const torch::Tensor stored = means(plain) + log_deviations(plain).exp() * normal_quantile(draws);
+    const at::Tensor stored = means(plain) + log_deviations(plain).exp() * normal_quantile(draws);
     return {stored, log_probability(plain, stored)};
   }
-  const ActionSample sample{torch::empty_like(draws), torch::empty({plain.size(0)})};
+  const ActionSample sample{at::empty_like(draws), at::empty({plain.size(0)})};
   const float* logits = plain.data_ptr<float>();
   const float* uniform = draws.data_ptr<float>();
   float* stored = sample.stored.data_ptr<float>();
@@ -124,48 +124,48 @@ ActionSample ActionDistribution::sample(const torch::Tensor& parameters, const t
   return sample;
 }
 
-torch::Tensor ActionDistribution::mode(const torch::Tensor& parameters) const {
+at::Tensor ActionDistribution::mode(const at::Tensor& parameters) const {
   if (kind_ == ActionHeadKind::gaussian) return means(parameters).clone();
   const auto [three, two] = log_probabilities_of_bins(parameters);
-  return torch::cat({three.argmax(-1), two.argmax(-1)}, -1).to(torch::kFloat);
+  return at::cat({three.argmax(-1), two.argmax(-1)}, -1).to(at::kFloat);
 }
 
-torch::Tensor ActionDistribution::log_probability(const torch::Tensor& parameters, const torch::Tensor& stored) const {
-  const torch::Tensor values = stored.to(parameters.device());
+at::Tensor ActionDistribution::log_probability(const at::Tensor& parameters, const at::Tensor& stored) const {
+  const at::Tensor values = stored.to(parameters.device());
   if (kind_ == ActionHeadKind::gaussian) {
     static const double kHalfLogTwoPi = 0.5 * std::log(2.0 * std::numbers::pi);
-    const torch::Tensor log_deviation = log_deviations(parameters);
-    const torch::Tensor z = (values - means(parameters)) * (-log_deviation).exp();
+    const at::Tensor log_deviation = log_deviations(parameters);
+    const at::Tensor z = (values - means(parameters)) * (-log_deviation).exp();
     return (-0.5 * z.square() - log_deviation - kHalfLogTwoPi).sum(-1);
   }
-  const torch::Tensor bins = values.to(torch::kLong).unsqueeze(-1);
+  const at::Tensor bins = values.to(at::kLong).unsqueeze(-1);
   const auto [three, two] = log_probabilities_of_bins(parameters);
   return sum_bins(three.gather(-1, bins.narrow(-2, 0, kThreeWay))) +
          sum_bins(two.gather(-1, bins.narrow(-2, kThreeWay, kTwoWay)));
 }
 
-torch::Tensor ActionDistribution::entropy(const torch::Tensor& parameters, double posture_share) const {
+at::Tensor ActionDistribution::entropy(const at::Tensor& parameters, double posture_share) const {
   if (kind_ == ActionHeadKind::gaussian) {
     static const double kUnitEntropy = 0.5 * std::log(2.0 * std::numbers::pi * std::numbers::e);
     return (log_deviations(parameters) + kUnitEntropy).sum(-1);
   }
   const auto [three, two] = log_probabilities_of_bins(parameters);
-  const torch::Tensor movement = -sum_bins(three.exp() * three);
+  const at::Tensor movement = -sum_bins(three.exp() * three);
   return posture_share == 0 ? movement : movement - posture_share * sum_bins(two.exp() * two);
 }
 
 float ActionDistribution::initial_posture_chance() { return 1.0F / (1.0F + std::exp(-kPostureBias)); }
 
-torch::Tensor ActionDistribution::posture_cross_entropy(const torch::Tensor& parameters) const {
-  if (kind_ == ActionHeadKind::gaussian) return torch::zeros_like(parameters.select(-1, 0));
+at::Tensor ActionDistribution::posture_cross_entropy(const at::Tensor& parameters) const {
+  if (kind_ == ActionHeadKind::gaussian) return at::zeros_like(parameters.select(-1, 0));
   const auto two = log_probabilities_of_bins(parameters).second;
   const double chance = initial_posture_chance();
   return -((1.0 - chance) * two.select(-1, 0) + chance * two.select(-1, 1)).sum(-1);
 }
 
-std::array<ActionOdds, kActionSize> ActionDistribution::odds(const torch::Tensor& parameters) const {
-  torch::NoGradGuard no_gradient;
-  const torch::Tensor plain = parameters.to(torch::kCPU).contiguous();
+std::array<ActionOdds, kActionSize> ActionDistribution::odds(const at::Tensor& parameters) const {
+  at::NoGradGuard no_gradient;
+  const at::Tensor plain = parameters.to(at::kCPU).contiguous();
   MEDAL_CHECK(plain.numel() == parameter_count(), "one learner's");
   const float* next = plain.data_ptr<float>();
   std::array<ActionOdds, kActionSize> all;
@@ -181,7 +181,7 @@ std::array<ActionOdds, kActionSize> ActionDistribution::odds(const torch::Tensor
   return all;
 }
 
-void ActionDistribution::to_actions(const torch::Tensor& stored, std::span<Action> out) const {
+void ActionDistribution::to_actions(const at::Tensor& stored, std::span<Action> out) const {
   MEDAL_CHECK(stored.is_contiguous() && stored.numel() == static_cast<std::int64_t>(out.size()) * kActionSize);
   const float* value = stored.data_ptr<float>();
   for (Action& action : out) {

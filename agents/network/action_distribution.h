@@ -1,10 +1,9 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <array>
 #include <span>
 
+#include "agents/layers/tensor.h"
 #include "agents/network/action_odds.h"
 #include "agents/network/network_options.h"
 #include "sim/task/avatar.h"
@@ -13,8 +12,8 @@ namespace medal {
 
 /// Drawn actions, on the CPU.
 struct ActionSample {
-  torch::Tensor stored;           ///< [N, kActionSize]: bin indices, or raw values
-  torch::Tensor log_probability;  ///< [N]
+  at::Tensor stored;           ///< [N, kActionSize]: bin indices, or raw values
+  at::Tensor log_probability;  ///< [N]
 };
 
 /// The policy's distribution over the five action dimensions.
@@ -40,25 +39,25 @@ class ActionDistribution {
   /// How many of them, the first ones, depend on the state; the others are free parameters of the network.
   int state_parameter_count() const;
   /// The parameters at first, [parameter_count()]: the bias of the policy head.
-  torch::Tensor initial_bias() const;
+  at::Tensor initial_bias() const;
 
   /// Draws with given uniform numbers in [0, 1), [N, kActionSize], so that results depend on no global generator.
-  ActionSample sample(const torch::Tensor& parameters, const torch::Tensor& uniforms) const;
+  ActionSample sample(const at::Tensor& parameters, const at::Tensor& uniforms) const;
   /// The most likely stored action.
-  torch::Tensor mode(const torch::Tensor& parameters) const;
+  at::Tensor mode(const at::Tensor& parameters) const;
   /// Log probability of stored actions, summed over dimensions: [...].
-  torch::Tensor log_probability(const torch::Tensor& parameters, const torch::Tensor& stored) const;
+  at::Tensor log_probability(const at::Tensor& parameters, const at::Tensor& stored) const;
   /// Entropy summed over dimensions: [...]. Of bins, jump and crouch count `posture_share`.
-  torch::Tensor entropy(const torch::Tensor& parameters, double posture_share = 1.0) const;
+  at::Tensor entropy(const at::Tensor& parameters, double posture_share = 1.0) const;
   /// Cross entropy of jump and crouch, summed, from the chances that a new agent gives them: [...]. 0 for a gaussian
   /// head.
-  torch::Tensor posture_cross_entropy(const torch::Tensor& parameters) const;
+  at::Tensor posture_cross_entropy(const at::Tensor& parameters) const;
   /// The chance of jump or crouch of a new agent.
   static float initial_posture_chance();
   /// What people are shown of one learner's distribution; parameters [1, parameter_count()].
-  std::array<ActionOdds, kActionSize> odds(const torch::Tensor& parameters) const;
+  std::array<ActionOdds, kActionSize> odds(const at::Tensor& parameters) const;
   /// Stored actions [N, kActionSize] (CPU, contiguous float) to what the simulator takes.
-  void to_actions(const torch::Tensor& stored, std::span<Action> out) const;
+  void to_actions(const at::Tensor& stored, std::span<Action> out) const;
 
   ActionHeadKind kind() const { return kind_; }
 

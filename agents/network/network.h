@@ -1,58 +1,67 @@
 #pragma once
 
-#include <torch/torch.h>
-
-#include <string>
+#include <memory>
 #include <vector>
 
-#include "agents/layers/layers.h"
+#include "agents/heads/auxiliary_head.h"
+#include "agents/layers/dense.h"
+#include "agents/layers/parameters.h"
 #include "agents/layers/ray_attention.h"
+#include "agents/memory/memory_cell.h"
 #include "agents/network/action_distribution.h"
 #include "agents/network/network_options.h"
+#include "sim/episode/observation.h"
 
 namespace medal {
 
 /// What the network says about a batch; leading dimensions [...] as the observations'.
 struct NetworkOutput {
-  torch::Tensor action_parameters;  ///< [..., ActionDistribution::parameter_count()]
-  torch::Tensor value;              ///< [...]
-  torch::Tensor prediction;         ///< [..., 4]: expert's relative position / 10 m (3), presence logit (1)
-  torch::Tensor order_prediction;   ///< [..., kOrderTargetSize - 1]
+  at::Tensor action_parameters;  ///< [..., ActionDistribution::parameter_count()]
+  at::Tensor value;              ///< [...]
+  std::vector<at::Tensor>
+      guesses;  ///< of auxiliary_heads(), each [..., guess_size]; none where they were not asked for
 };
 
-/// Encoder - memory - a layer that sees both - heads (policy, value, attention, order).
-class NetworkImpl : public torch::nn::Module {
+/// Encoder - memory - a layer that sees both (the trunk) - policy, value and auxiliary heads.
+class Network {
  public:
-  NetworkImpl(const NetworkOptions& options, int observation_size);
+  /// Random parameters, by the generator of seed_weights.
+  Network(const NetworkOptions& options, const std::vector<ObservationSlice>& observation);
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
 
-  /// One control step without gradients: observations [N, O], memory [N, memory_state_size()] updated in place.
-  /// The attention head is left out (prediction undefined) unless `predict`.
-  NetworkOutput step(const torch::Tensor& observations, torch::Tensor& memory, bool predict = false);
+  /// One control step without gradients: observations [N, O], memory [N, memory_state_size()] updated in place. The
+  /// auxiliary heads are left out unless `guess`.
+  NetworkOutput step(const at::Tensor& observations, at::Tensor& memory, bool guess = false) const;
   /// A whole unroll with gradients: observations [T, B, O], initial memory [B, S], starts [T, B] (1 where the memory is
   /// cleared before step t).
-  NetworkOutput unroll(const torch::Tensor& observations, const torch::Tensor& memory, const torch::Tensor& starts);
+  NetworkOutput unroll(const at::Tensor& observations, const at::Tensor& memory, const at::Tensor& starts) const;
 
-  /// Floats of memory for each learner (hidden and cell side by side; 0 for none).
-  int memory_state_size() const;
+  /// Floats of memory for each learner.
+  int memory_state_size() const { return static_cast<int>(memory_->state_size()); }
+  const MemoryCell& memory() const { return *memory_; }
   const ActionDistribution& actions() const { return actions_; }
   const NetworkOptions& options() const { return options_; }
+  const Parameters& parameters() const { return parameters_; }
+  at::Device device() const { return value_.weight.device(); }
+  void to(at::Device device) { move_to(parameters_, device); }
 
  private:
-  torch::Tensor encode(torch::Tensor x);
-  /// What policy, value and order heads see.
-  torch::Tensor features(const torch::Tensor& observations, const torch::Tensor& encoded, const torch::Tensor& belief);
-  NetworkOutput heads(const torch::Tensor& belief, const torch::Tensor& features, bool predict);
+  at::Tensor encode(at::Tensor x) const;
+  /// What policy, value and the heads on the trunk see.
+  at::Tensor trunk(const MemoryInput& input, const MemoryOutput& memory) const;
+  NetworkOutput heads(const at::Tensor& memory_out, const at::Tensor& trunk_out, bool guess) const;
 
   NetworkOptions options_;
   ActionDistribution actions_;
+  Parameters parameters_;
   std::vector<Dense> encoder_;
-  torch::Tensor lstm_input_weight_, lstm_hidden_weight_, lstm_bias_;  ///< gates in the order i, f, g, o
-  torch::Tensor free_action_parameters_;                              ///< undefined if the action head has none
-  Dense dense_{nullptr}, policy_{nullptr}, value_{nullptr}, attention_hidden_{nullptr}, attention_{nullptr};
-  RayAttention ray_attention_{nullptr};  ///< none if ray_queries is 0
-  Dense trunk_{nullptr};                 ///< none if head_size is 0
-  Dense order_hidden_{nullptr}, order_{nullptr};
+  std::unique_ptr<MemoryCell> memory_;
+  RayAttention ray_attention_;  ///< of no queries if network.ray_queries is 0
+  Dense trunk_;                 ///< undefined if network.trunk_size is 0
+  Dense policy_, value_;
+  at::Tensor free_action_parameters_;  ///< undefined if the action head has none
+  std::vector<HeadLayers> head_layers_;
 };
-TORCH_MODULE(Network);
 
 }  // namespace medal

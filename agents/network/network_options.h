@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "agents/memory/memories.h"
 #include "sim/base/options.h"
 
 namespace medal {
@@ -10,17 +11,14 @@ namespace medal {
 enum class ActionHeadKind { bins, gaussian };
 inline constexpr std::array<std::string_view, 2> kActionHeadNames = {"bins", "gaussian"};
 
-enum class MemoryKind { lstm, none };
-inline constexpr std::array<std::string_view, 2> kMemoryNames = {"lstm", "none"};
-
 struct NetworkOptions {
   int encoder_size = 128;
   int encoder_layers = 2;
-  MemoryKind memory = MemoryKind::lstm;
+  int memory = 0;  ///< index into memory_kinds(): the first one, lstm
   int memory_size = 128;
   int ray_queries = 4;
-  int head_size = 128;
-  int attention_size = 64;
+  int trunk_size = 128;
+  int auxiliary_size = 64;
   ActionHeadKind action_head = ActionHeadKind::bins;
 };
 
@@ -28,19 +26,24 @@ template <class Visitor>
 void describe(NetworkOptions& o, Visitor&& visit) {
   visit(Field{"encoder_size", "", 1, 4096, "Width of each encoder layer."}, o.encoder_size);
   visit(Field{"encoder_layers", "", 1, 8, "Dense layers before the memory."}, o.encoder_layers);
-  visit_choice(visit, Field{"memory", "", 0, 1, "Memory between steps; none is the M ablation.", kMemoryNames},
-               o.memory);
+  visit(Field{"memory", "", 0, static_cast<double>(memory_names().size() - 1),
+              "Memory between steps; none is the M ablation.", memory_names()},
+        o.memory);
   visit(Field{"memory_size", "", 1, 4096, "Width of the memory (of the dense layer in its place, if none)."},
         o.memory_size);
   visit(Field{"ray_queries", "", 0, 64,
               "Questions that the memory puts to the LIDAR: each is answered by the rays that match it; 0 for none."},
         o.ray_queries);
-  visit(Field{"head_size", "", 0, 4096,
-              "Width of a layer after the memory that sees what is sensed and what is remembered; 0 for none."},
-        o.head_size);
-  visit(Field{"attention_size", "", 1, 4096,
-              "Hidden width of the heads that predict the expert's position and the order of the goals."},
-        o.attention_size);
+  visit(Field{"trunk_size",
+              "",
+              0,
+              4096,
+              "Width of a layer after the memory that sees what is sensed and what is remembered; 0 for none.",
+              {},
+              "head_size"},
+        o.trunk_size);
+  visit(Field{"auxiliary_size", "", 1, 4096, "Hidden width of the auxiliary heads.", {}, "attention_size"},
+        o.auxiliary_size);
   visit_choice(visit, Field{"action_head", "", 0, 1, "Action distribution.", kActionHeadNames}, o.action_head);
 }
 

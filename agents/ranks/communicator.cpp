@@ -12,7 +12,7 @@
 namespace medal {
 namespace {
 
-using torch::Tensor;
+using at::Tensor;
 
 // Machines of a cluster may start minutes apart.
 constexpr std::chrono::minutes kMeetingTimeout{5};

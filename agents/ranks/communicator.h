@@ -1,6 +1,6 @@
 #pragma once
 
-#include <torch/torch.h>
+#include <ATen/core/Tensor.h>
 
 #include <memory>
 #include <string>
@@ -19,10 +19,10 @@ class Communicator {
   virtual int rank() const = 0;
   virtual int size() const = 0;
   /// Sums in place over ranks (float or double or int64 CPU tensor).
-  virtual void all_reduce_sum(torch::Tensor& tensor) = 0;
-  virtual void all_reduce_max(torch::Tensor& tensor) = 0;
+  virtual void all_reduce_sum(at::Tensor& tensor) = 0;
+  virtual void all_reduce_max(at::Tensor& tensor) = 0;
   /// Copies rank 0's values to all, in place.
-  virtual void broadcast(torch::Tensor& tensor) = 0;
+  virtual void broadcast(at::Tensor& tensor) = 0;
   /// Every rank's bytes, in rank order, on every rank.
   virtual std::vector<std::string> all_gather(const std::string& bytes) = 0;
   virtual void barrier() = 0;

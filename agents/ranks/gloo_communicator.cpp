@@ -11,7 +11,7 @@
 namespace medal {
 namespace {
 
-using torch::Tensor;
+using at::Tensor;
 
 // A save, an evaluation or a resume may keep the others waiting for long.
 constexpr std::chrono::minutes kCollectiveTimeout{30};
@@ -33,14 +33,14 @@ class GlooCommunicator : public Communicator {
   }
 
   std::vector<std::string> all_gather(const std::string& bytes) override {
-    Tensor lengths = torch::zeros({size_}, torch::kLong);
+    Tensor lengths = at::zeros({size_}, at::kLong);
     lengths[rank_] = static_cast<std::int64_t>(bytes.size());
     all_reduce_sum(lengths);
     // Gloo gathers equal sizes only.
-    std::vector<Tensor> mine{torch::zeros({lengths.max().item<std::int64_t>() + 1}, torch::kByte)};
+    std::vector<Tensor> mine{at::zeros({lengths.max().item<std::int64_t>() + 1}, at::kByte)};
     std::memcpy(mine[0].data_ptr(), bytes.data(), bytes.size());
     std::vector<std::vector<Tensor>> all(1);
-    for (int i = 0; i < size_; ++i) all[0].push_back(torch::empty_like(mine[0]));
+    for (int i = 0; i < size_; ++i) all[0].push_back(at::empty_like(mine[0]));
     wait_for([&] { return group_.allgather(all, mine); });
     std::vector<std::string> result;
     for (int i = 0; i < size_; ++i)

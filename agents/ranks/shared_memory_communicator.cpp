@@ -11,7 +11,7 @@
 namespace medal {
 namespace {
 
-using torch::Tensor;
+using at::Tensor;
 
 class SharedMemoryCommunicator : public Communicator {
  public:
@@ -73,9 +73,9 @@ class SharedMemoryCommunicator : public Communicator {
   template <class Operation>
   void reduce(Tensor& tensor, Operation operation) {
     MEDAL_CHECK(tensor.is_cpu() && tensor.is_contiguous());
-    if (tensor.scalar_type() == torch::kFloat) return reduce_as<float>(tensor, operation);
-    if (tensor.scalar_type() == torch::kDouble) return reduce_as<double>(tensor, operation);
-    MEDAL_CHECK(tensor.scalar_type() == torch::kLong);
+    if (tensor.scalar_type() == at::kFloat) return reduce_as<float>(tensor, operation);
+    if (tensor.scalar_type() == at::kDouble) return reduce_as<double>(tensor, operation);
+    MEDAL_CHECK(tensor.scalar_type() == at::kLong);
     reduce_as<std::int64_t>(tensor, operation);
   }
 

@@ -5,8 +5,9 @@
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
-#include <type_traits>
+#include <utility>
 
 #include "agents/recordings/episode_spec_json.h"
 #include "sim/base/atomic_file.h"
@@ -21,7 +22,7 @@ namespace {
 
 using nlohmann::json;
 constexpr char kMagic[9] = "MEDALCKP";
-constexpr char kParameter[] = "parameter.";
+constexpr char kParameter[] = "parameter.", kMean[] = "adam.mean.", kSquare[] = "adam.square.";
 
 std::string rank_blob(std::size_t rank) { return "rank." + std::to_string(rank); }
 
@@ -37,9 +38,31 @@ std::uint64_t read_u64(const std::string& bytes, std::size_t offset) {
   return value;
 }
 
-std::string tensor_bytes(const torch::Tensor& tensor) {
-  const torch::Tensor plain = tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
+std::string tensor_bytes(const at::Tensor& tensor) {
+  const at::Tensor plain = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
   return {static_cast<const char*>(plain.data_ptr()), static_cast<std::size_t>(plain.numel()) * sizeof(float)};
+}
+
+/// What a parameter of release one is called now; other blobs keep their names. "adam.mean.order.weight" and the like
+/// too.
+std::string present_name(const std::string& blob) {
+  static const std::vector<std::pair<std::string, std::string>> renamed = {
+      {"lstm_input_weight", "memory.input_weight"},
+      {"lstm_hidden_weight", "memory.hidden_weight"},
+      {"lstm_bias", "memory.bias"},
+      {"dense.", "memory.layer."},
+      {"attention_hidden.", "expert_place.hidden."},
+      {"attention.", "expert_place.guess."},
+      {"order_hidden.", "order.hidden."},
+      {"order.weight", "order.guess.weight"},
+      {"order.bias", "order.guess.bias"}};
+  for (const char* kind : {kParameter, kMean, kSquare}) {
+    if (!blob.starts_with(kind)) continue;
+    const std::string name = blob.substr(std::strlen(kind));
+    for (const auto& [before, now] : renamed)
+      if (name.starts_with(before)) return kind + now + name.substr(before.size());
+  }
+  return blob;
 }
 
 /// Collects blobs and their table.
@@ -51,32 +74,8 @@ struct BlobWriter {
     table[name] = {{"offset", payload.size()}, {"length", bytes.size()}, {"shape", shape}};
     payload += bytes;
   }
-  void add(const std::string& name, const torch::Tensor& tensor) {
-    add(name, tensor_bytes(tensor), tensor.sizes().vec());
-  }
+  void add(const std::string& name, const at::Tensor& tensor) { add(name, tensor_bytes(tensor), tensor.sizes().vec()); }
 };
-
-/// Adam's state of one parameter; LibTorch changed the map's key type between 1.x and 2.x.
-template <class Optimizer>
-torch::optim::AdamParamState* adam_state(Optimizer& optimizer, const torch::Tensor& parameter, bool create) {
-  auto& states = optimizer.state();
-  using Key = std::decay_t<decltype(states.begin()->first)>;
-  Key key;
-  if constexpr (std::is_same_v<Key, std::string>) {
-    std::ostringstream text;
-    text << parameter.unsafeGetTensorImpl();
-    key = text.str();
-  } else {
-    key = parameter.unsafeGetTensorImpl();
-  }
-  auto found = states.find(key);
-  if (found == states.end()) {
-    if (!create) return nullptr;
-    states[key] = std::make_unique<torch::optim::AdamParamState>();
-    found = states.find(key);
-  }
-  return static_cast<torch::optim::AdamParamState*>(found->second.get());
-}
 
 void write_whole_file(const std::filesystem::path& file, const CheckpointHeader& header, const BlobWriter& blobs) {
   const json description = {{"version", header.version},
@@ -105,8 +104,8 @@ std::string read_whole_file(const std::filesystem::path& file) {
   return bytes.str();
 }
 
-torch::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t>& shape) {
-  torch::Tensor tensor = torch::empty(shape, torch::kFloat);
+at::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t>& shape) {
+  at::Tensor tensor = at::empty(shape, at::kFloat);
   MEDAL_CHECK(static_cast<std::size_t>(tensor.numel()) * sizeof(float) == bytes.size());
   std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
   return tensor;
@@ -115,15 +114,16 @@ torch::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t
 }  // namespace
 
 void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network,
-                     torch::optim::Adam& optimizer, const std::vector<std::string>& rank_states) {
+                     const Adam& optimizer, const std::vector<std::string>& rank_states) {
   BlobWriter blobs;
-  for (const auto& item : network->named_parameters()) {
-    blobs.add(kParameter + item.key(), item.value());
-    if (auto* state = adam_state(optimizer, item.value(), false)) {
-      blobs.add("adam.mean." + item.key(), state->exp_avg());
-      blobs.add("adam.square." + item.key(), state->exp_avg_sq());
-      blobs.table["adam.mean." + item.key()]["step"] = state->step();
-    }
+  const std::vector<Adam::Moments> moments = optimizer.moments();
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    const Parameter& parameter = network.parameters()[i];
+    blobs.add(kParameter + parameter.name, parameter.value);
+    if (!moments[i].mean.defined()) continue;
+    blobs.add(kMean + parameter.name, moments[i].mean);
+    blobs.add(kSquare + parameter.name, moments[i].square);
+    blobs.table[kMean + parameter.name]["step"] = moments[i].steps;
   }
   for (std::size_t rank = 0; rank < rank_states.size(); ++rank) blobs.add(rank_blob(rank), rank_states[rank]);
   write_whole_file(file, header, blobs);
@@ -131,7 +131,7 @@ void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& 
 
 void save_agent(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network) {
   BlobWriter blobs;
-  for (const auto& item : network->named_parameters()) blobs.add(kParameter + item.key(), item.value());
+  for (const Parameter& parameter : network.parameters()) blobs.add(kParameter + parameter.name, parameter.value);
   write_whole_file(file, header, blobs);
 }
 
@@ -145,7 +145,7 @@ std::string pack_rank_state(const RankState& state) {
                       {"actions", json::binary({raw, raw + record.actions.size() * sizeof(Action)})},
                       {"state_hash", record.state_hash}});
   }
-  const auto tensor = [](const torch::Tensor& value) {
+  const auto tensor = [](const at::Tensor& value) {
     const std::string bytes = tensor_bytes(value);
     return json{{"shape", value.sizes().vec()},
                 {"data", json::binary(std::vector<std::uint8_t>(bytes.begin(), bytes.end()))}};
@@ -207,48 +207,45 @@ Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(
       const std::uint64_t end = bytes_.size() - 8;
       if (blob.offset > end || blob.length > end - blob.offset)
         throw UserError(name + " has a damaged table of contents");
-      blobs_[key] = blob;
+      blobs_[present_name(key)] = blob;
     }
   } catch (const json::exception&) {
     throw UserError(name + " has a damaged header; use an older one from the same folder");
   }
 }
 
-torch::Tensor Checkpoint::tensor(const std::string& name) const {
+at::Tensor Checkpoint::tensor(const std::string& name) const {
   const Blob& blob = blobs_.at(name);
   return as_tensor(bytes_.substr(blob.offset, blob.length), blob.shape);
 }
 
 void Checkpoint::load_parameters(Network& network) const {
-  torch::NoGradGuard no_gradient;
-  const auto wanted = network->named_parameters();
+  at::NoGradGuard no_gradient;
   const auto reject = [&](const std::string& parameter) {
     throw UserError("checkpoint '" + file_.string() + "' does not fit this network (" + parameter +
                     "); give [network] the options that it was trained with, 'medal info AGENT --config' prints them");
   };
-  for (const auto& [name, blob] : blobs_) {
-    const std::string parameter = name.substr(is_parameter(name) ? std::strlen(kParameter) : 0);
-    if (is_parameter(name) && !wanted.contains(parameter)) reject(parameter);
+  std::set<std::string> wanted;
+  for (const Parameter& parameter : network.parameters()) {
+    wanted.insert(kParameter + parameter.name);
+    const auto found = blobs_.find(kParameter + parameter.name);
+    if (found == blobs_.end() || found->second.shape != parameter.value.sizes().vec()) reject(parameter.name);
   }
-  for (const auto& item : wanted) {
-    const auto found = blobs_.find(kParameter + item.key());
-    if (found == blobs_.end() || found->second.shape != item.value().sizes().vec()) reject(item.key());
-  }
-  for (const auto& item : wanted) {
-    torch::Tensor parameter = item.value();
-    parameter.copy_(tensor(kParameter + item.key()));
-  }
+  for (const auto& [name, blob] : blobs_)
+    if (is_parameter(name) && !wanted.contains(name)) reject(name.substr(std::strlen(kParameter)));
+  for (const Parameter& parameter : network.parameters())
+    at::Tensor(parameter.value).copy_(tensor(kParameter + parameter.name));
 }
 
-void Checkpoint::load_optimizer(Network& network, torch::optim::Adam& optimizer) const {
-  for (const auto& item : network->named_parameters()) {
-    const auto found = blobs_.find("adam.mean." + item.key());
+void Checkpoint::load_optimizer(const Network& network, Adam& optimizer) const {
+  std::vector<Adam::Moments> moments;
+  for (const Parameter& parameter : network.parameters()) {
+    Adam::Moments& own = moments.emplace_back();
+    const auto found = blobs_.find(kMean + parameter.name);
     if (found == blobs_.end()) continue;  // saved before the first update
-    auto* state = adam_state(optimizer, item.value(), true);
-    state->step(found->second.step);
-    state->exp_avg(tensor("adam.mean." + item.key()).to(item.value().device()));
-    state->exp_avg_sq(tensor("adam.square." + item.key()).to(item.value().device()));
+    own = {found->second.step, tensor(kMean + parameter.name), tensor(kSquare + parameter.name)};
   }
+  optimizer.set_moments(moments);
 }
 
 int Checkpoint::rank_count() const { return header_.ranks; }

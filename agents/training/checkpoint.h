@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/learner/learner.h"
+#include "agents/learner/adam.h"
 #include "agents/network/network.h"
 #include "sim/episode/batched_environment.h"
 
@@ -27,15 +27,15 @@ struct CheckpointHeader {
 
 /// One rank's live state: memory of its learners and the episodes to re-simulate.
 struct RankState {
-  torch::Tensor memory;  ///< [N, S]
-  torch::Tensor starts;  ///< [N]
+  at::Tensor memory;  ///< [N, S]
+  at::Tensor starts;  ///< [N]
   std::vector<WorldRecord> worlds;
 };
 
 /// Writes header, parameters, optimiser and all ranks' states to a temporary name in the same folder, syncs and
 /// renames. Throws UserError (naming the path and the cause: full disk, permission) and leaves nothing half-written.
 void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network,
-                     torch::optim::Adam& optimizer, const std::vector<std::string>& rank_states);
+                     const Adam& optimizer, const std::vector<std::string>& rank_states);
 
 /// The same file without optimiser and live episodes: enough to act, to be evaluated and to begin another run from, but
 /// not to go on training. The same agent gives the same bytes.
@@ -53,7 +53,7 @@ class Checkpoint {
   const CheckpointHeader& header() const { return header_; }
   /// Throws UserError unless the network has the same parameters in the same shapes.
   void load_parameters(Network& network) const;
-  void load_optimizer(Network& network, torch::optim::Adam& optimizer) const;
+  void load_optimizer(const Network& network, Adam& optimizer) const;
   int rank_count() const;
   /// Whether it holds what a run goes on from: false for what save_agent wrote.
   bool has_live_state() const;
@@ -67,7 +67,7 @@ class Checkpoint {
     std::vector<std::int64_t> shape;
     std::int64_t step = 0;  ///< Adam's
   };
-  torch::Tensor tensor(const std::string& name) const;
+  at::Tensor tensor(const std::string& name) const;
 
   std::filesystem::path file_;
   std::string bytes_;

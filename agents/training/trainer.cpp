@@ -1,5 +1,7 @@
 #include "agents/training/trainer.h"
 
+#include <ATen/ops/tensor.h>
+#include <torch/cuda.h>
 #include <xxhash.h>
 
 #include <chrono>
@@ -7,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/experts/expert_bot.h"
+#include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"
 #include "agents/training/result_exchange.h"
 #include "sim/base/error.h"
@@ -32,8 +35,8 @@ class Stopwatch {
 };
 
 /// "cuda" alone is the GPU of this machine's LOCAL_RANK, as launchers count.
-torch::Device find_device(const std::string& name) {
-  if (name == "cpu") return torch::kCPU;
+at::Device find_device(const std::string& name) {
+  if (name == "cpu") return at::kCPU;
   const int count = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   if (count == 0)
     throw UserError("run.device = '" + name + "', but there is no GPU that this LibTorch can use; use --device cpu");
@@ -42,21 +45,21 @@ torch::Device find_device(const std::string& name) {
   if (index >= count)
     throw UserError("run.device = '" + name + "', but this machine has only " + std::to_string(count) +
                     " GPUs; use --device cuda");
-  return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(index));
+  return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index));
 }
 
 /// Random parameters, or those of `initial_agent`.
-Network make_network(const Config& config, const Checkpoint* initial_agent) {
-  torch::manual_seed(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
+std::shared_ptr<Network> make_network(const Config& config, const Checkpoint* initial_agent) {
+  seed_weights(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
   const int width = observation_size(config.environment.lidar);
-  Network network(config.network, width);
+  const auto network = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
   if (initial_agent != nullptr) {
     const int trained_on = initial_agent->header().observation_size;
     if (trained_on != width)
       throw UserError("run.initial_agent was trained on observations of " + std::to_string(trained_on) +
                       " numbers, but these [lidar] options give " + std::to_string(width) +
                       "; give lidar.azimuths and lidar.pitches as 'medal info AGENT --config' prints them");
-    initial_agent->load_parameters(network);
+    initial_agent->load_parameters(*network);
   }
   network->to(find_device(config.run.device));
   return network;
@@ -118,8 +121,8 @@ struct Trainer::Implementation {
         network(make_network(config, communicator.rank() == 0 ? initial_agent : nullptr)),
         learner(config.learner, network, communicator),  // gives all ranks the first one's parameters
         rollout(config.learner.unroll, learners, environment.observation_size(), network->memory_state_size()),
-        memory(torch::zeros({learners, network->memory_state_size()})),
-        uniforms(torch::empty({learners, kActionSize})),
+        memory(at::zeros({learners, network->memory_state_size()})),
+        uniforms(at::empty({learners, kActionSize})),
         actions(static_cast<std::size_t>(learners)) {
     environment.observe(rollout.outputs_of_reset());
     rollout.starts[0].fill_(1.0F);
@@ -138,11 +141,11 @@ struct Trainer::Implementation {
   Curriculum curriculum;
   NavmeshCache navmeshes;
   BatchedEnvironment environment;
-  Network network;
+  std::shared_ptr<Network> network;
   Learner learner;
   RolloutBuffer rollout;
-  torch::Tensor memory;    ///< [N, S] after the last step
-  torch::Tensor uniforms;  ///< [N, kActionSize]
+  at::Tensor memory;    ///< [N, S] after the last step
+  at::Tensor uniforms;  ///< [N, kActionSize]
   std::vector<Action> actions;
   std::int64_t steps = 0, iteration = 0;
   double elapsed = 0;
@@ -186,15 +189,15 @@ void Trainer::Implementation::choose_actions(int t) {
 /// The value of a truncated episode's last observation, with the memory from before the reset.
 void Trainer::Implementation::bootstrap_truncated(int t) {
   rollout.final_values[t].zero_();
-  const torch::Tensor rows = rollout.truncated[t].nonzero().squeeze(1);
+  const at::Tensor rows = rollout.truncated[t].nonzero().squeeze(1);
   if (rows.numel() == 0) return;
-  torch::Tensor old_memory = memory.index_select(0, rows);
+  at::Tensor old_memory = memory.index_select(0, rows);
   const NetworkOutput output = network->step(rollout.final_observations.index_select(0, rows), old_memory);
-  rollout.final_values[t].index_copy_(0, rows, output.value.to(torch::kCPU));
+  rollout.final_values[t].index_copy_(0, rows, output.value.to(at::kCPU));
 }
 
 void Trainer::Implementation::collect(PhaseSeconds& phases) {
-  torch::NoGradGuard no_gradient;
+  at::NoGradGuard no_gradient;
   const StageSeconds before = environment.timing();
   Stopwatch watch;
   rollout.initial_memory.copy_(memory);
@@ -207,7 +210,7 @@ void Trainer::Implementation::collect(PhaseSeconds& phases) {
     bootstrap_truncated(t);
   }
   const int last = config.learner.unroll;
-  torch::Tensor peek = memory * (1.0F - rollout.starts[last]).unsqueeze(1);
+  at::Tensor peek = memory * (1.0F - rollout.starts[last]).unsqueeze(1);
   rollout.values[last].copy_(network->step(rollout.observations[last], peek).value);
   watch.lap(phases.policy);
   phases.stages = environment.timing();
@@ -275,7 +278,7 @@ StopReason Trainer::should_stop(bool interrupted) {
   if (self.config.run.minutes > 0 && sitting_minutes >= self.config.run.minutes) reason = StopReason::minutes;
   if (interrupted) reason = StopReason::signal;
   if (!self.finite) reason = StopReason::not_finite;
-  torch::Tensor agreed = torch::tensor({static_cast<std::int64_t>(reason)});
+  at::Tensor agreed = at::tensor({static_cast<std::int64_t>(reason)});
   self.communicator.all_reduce_max(agreed);
   return static_cast<StopReason>(agreed.item<std::int64_t>());
 }
@@ -294,7 +297,7 @@ void Trainer::save(const std::filesystem::path& file, const std::string& config_
       nlohmann::json{{"steps", self.steps}, {"iteration", self.iteration}, {"elapsed", elapsed_seconds()}}.dump();
   header.observation_size = self.environment.observation_size();
   header.ranks = self.communicator.size();
-  save_checkpoint(file, header, self.network, self.learner.optimizer(), states);
+  save_checkpoint(file, header, *self.network, self.learner.optimizer(), states);
 }
 
 bool Trainer::resume(const Checkpoint& checkpoint) {
@@ -302,8 +305,8 @@ bool Trainer::resume(const Checkpoint& checkpoint) {
   if (!checkpoint.has_live_state())
     throw UserError("an exported agent has neither optimiser nor episodes to go on with; begin a new run from it: " +
                     std::string("medal train --from AGENT"));
-  checkpoint.load_parameters(self.network);
-  checkpoint.load_optimizer(self.network, self.learner.optimizer());
+  checkpoint.load_parameters(*self.network);
+  checkpoint.load_optimizer(*self.network, self.learner.optimizer());
   const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
   self.steps = counters.at("steps").get<std::int64_t>();
   self.iteration = counters.at("iteration").get<std::int64_t>();
@@ -317,7 +320,7 @@ bool Trainer::resume(const Checkpoint& checkpoint) {
   return restored;
 }
 
-Network& Trainer::network() { return implementation_->network; }
+std::shared_ptr<Network> Trainer::network() { return implementation_->network; }
 const Curriculum& Trainer::curriculum() const { return implementation_->curriculum; }
 std::int64_t Trainer::steps() const { return implementation_->steps; }
 std::int64_t Trainer::iteration() const { return implementation_->iteration; }
@@ -329,8 +332,8 @@ double Trainer::elapsed_seconds() const {
 
 std::uint64_t Trainer::state_hash() {
   std::uint64_t hash = implementation_->environment.state_hash();
-  for (const torch::Tensor& parameter : implementation_->network->parameters()) {
-    const torch::Tensor plain = parameter.detach().cpu().contiguous();
+  for (const Parameter& parameter : implementation_->network->parameters()) {
+    const at::Tensor plain = parameter.value.detach().to(at::kCPU).contiguous();
     hash = XXH3_64bits_withSeed(plain.data_ptr(), static_cast<std::size_t>(plain.numel()) * sizeof(float), hash);
   }
   return hash;

@@ -38,7 +38,7 @@ class Trainer {
   /// Throws UserError where the checkpoint holds an agent alone.
   bool resume(const Checkpoint& checkpoint);
 
-  Network& network();
+  std::shared_ptr<Network> network();
   const Curriculum& curriculum() const;
   std::int64_t steps() const;
   std::int64_t iteration() const;

@@ -1,5 +1,7 @@
-#include <torch/torch.h>
+#include <ATen/ops/rand.h>
+#include <ATen/ops/tensor.h>
 
+#include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"
 #include "agents/training/math_threads.h"
 #include "experiments/bench/benchmarks.h"
@@ -11,19 +13,19 @@ namespace {
 constexpr int kForwards = 300;
 constexpr int kSpreadSteps = 20;
 
-torch::Tensor uniforms(std::int64_t rows) { return torch::rand({rows, kActionSize}); }
+at::Tensor uniforms(std::int64_t rows) { return at::rand({rows, kActionSize}); }
 
 /// Observations from worlds, everything else as plausible noise: the work does not depend on it.
-void fill(RolloutBuffer& rollout, Network& network, BenchWorlds& worlds) {
-  torch::NoGradGuard no_gradient;
+void fill(RolloutBuffer& rollout, const Network& network, BenchWorlds& worlds) {
+  at::NoGradGuard no_gradient;
   rollout.starts.zero_();
   for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
-  torch::Tensor memory = torch::zeros({rollout.learners, network->memory_state_size()});
+  at::Tensor memory = at::zeros({rollout.learners, network.memory_state_size()});
   for (int t = 0; t < rollout.unroll; ++t) {
     worlds.step(rollout.outputs_of(t));
     if (t == 0) rollout.observations[0].copy_(rollout.observations[1]);
-    const NetworkOutput output = network->step(rollout.observations[t], memory);
-    const ActionSample sample = network->actions().sample(output.action_parameters, uniforms(rollout.learners));
+    const NetworkOutput output = network.step(rollout.observations[t], memory);
+    const ActionSample sample = network.actions().sample(output.action_parameters, uniforms(rollout.learners));
     rollout.actions[t].copy_(sample.stored);
     rollout.log_probabilities[t].copy_(sample.log_probability);
     rollout.values[t].copy_(output.value);
@@ -40,15 +42,15 @@ void bench_policy(const BenchSettings& settings, BenchReport& report) {
   const Config& config = settings.config;
   BenchWorlds worlds(config);
   for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
-  torch::manual_seed(config.run.seed);
-  Network network(config.network, worlds.environment().observation_size());
-  const torch::Tensor observations =
-      torch::tensor(at::ArrayRef<float>(worlds.observations().data(), worlds.observations().size()))
+  seed_weights(static_cast<std::uint64_t>(config.run.seed));
+  const Network network(config.network, observation_layout(config.environment.lidar));
+  const at::Tensor observations =
+      at::tensor(at::ArrayRef<float>(worlds.observations().data(), worlds.observations().size()))
           .view({worlds.learners(), -1});
-  torch::Tensor memory = torch::zeros({worlds.learners(), network->memory_state_size()});
-  const torch::Tensor draws = uniforms(worlds.learners());
-  const auto forward = [&] { return network->step(observations, memory); };
-  const auto act = [&] { network->actions().sample(forward().action_parameters, draws); };
+  at::Tensor memory = at::zeros({worlds.learners(), network.memory_state_size()});
+  const at::Tensor draws = uniforms(worlds.learners());
+  const auto forward = [&] { return network.step(observations, memory); };
+  const auto act = [&] { network.actions().sample(forward().action_parameters, draws); };
   const auto measure = [&](const std::function<void()>& work) {
     std::vector<double> samples;
     work();
@@ -58,7 +60,7 @@ void bench_policy(const BenchSettings& settings, BenchReport& report) {
                         }));
     return samples;
   };
-  torch::NoGradGuard no_gradient;
+  at::NoGradGuard no_gradient;
   report.add("policy.forwards_per_second", "1/s", measure(forward));
   report.add("policy.actions_per_second", "1/s, drawing included", measure(act));
 }
@@ -67,13 +69,13 @@ void bench_learner(const BenchSettings& settings, BenchReport& report) {
   use_one_math_thread();
   const Config& config = settings.config;
   BenchWorlds worlds(config);
-  torch::manual_seed(config.run.seed);
-  Network network(config.network, worlds.environment().observation_size());
+  seed_weights(static_cast<std::uint64_t>(config.run.seed));
+  const auto network = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
   const auto communicator = make_communicator({});
   Learner learner(config.learner, network, *communicator);
   RolloutBuffer rollout(config.learner.unroll, worlds.learners(), worlds.environment().observation_size(),
                         network->memory_state_size());
-  fill(rollout, network, worlds);
+  fill(rollout, *network, worlds);
   compute_advantages(rollout, config.learner.discount, config.learner.gae_lambda);
   std::vector<double> samples;
   // An update that stops half-way would look fast.

@@ -51,7 +51,7 @@ nlohmann::ordered_json bench_config(const Config& config) {
           {"obstacles_per_m2", task.upright_density + task.low_bar_density + task.overhead_bar_density},
           {"geometry_reuse", config.curriculum.geometry_reuse},
           {"encoder", config.network.encoder_size},
-          {"memory", std::string(kMemoryNames[static_cast<std::size_t>(config.network.memory)])},
+          {"memory", std::string(memory_names()[static_cast<std::size_t>(config.network.memory)])},
           {"memory_size", config.network.memory_size},
           {"unroll", config.learner.unroll},
           {"epochs", config.learner.epochs},

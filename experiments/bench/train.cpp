@@ -1,3 +1,4 @@
+#include <ATen/ops/tensor.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -88,8 +89,8 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
   const double steps_each = static_cast<double>(settings.config.run.learners) * settings.config.learner.unroll;
   // All ranks must agree on the number of iterations.
   const IterationReport probe = trainer.iterate();
-  torch::Tensor count =
-      torch::tensor({std::max<std::int64_t>(2, std::llround(settings.seconds * probe.steps_per_second / steps_each))});
+  at::Tensor count =
+      at::tensor({std::max<std::int64_t>(2, std::llround(settings.seconds * probe.steps_per_second / steps_each))});
   communicator->broadcast(count);
 
   std::vector<double> rates;

@@ -124,7 +124,7 @@ void Reader::apply_section(const ConfigLayer& layer, const std::string& where, c
       if (section == "evaluation" && key.str() == "task" && node.is_table()) continue;  // later
       bool found = false;
       describe(options, [&, &key = key, &node = node](const Field& field, auto& member) {
-        if (field.name != key.str()) return;
+        if (field.name != key.str() && (field.former.empty() || field.former != key.str())) return;
         found = true;
         read_value(entry(layer, section, key, node), field, member);
       });

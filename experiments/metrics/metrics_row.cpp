@@ -45,10 +45,14 @@ ordered_json interval_json(const Interval& interval) {
   return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
 }
 
+/// "loss/policy" is row["loss"]["policy"].
+void add_numbers(ordered_json& row, const NamedNumbers& numbers) {
+  for (const NamedNumbers::Item& item : numbers) row[ordered_json::json_pointer("/" + item.name)] = item.value;
+}
+
 }  // namespace
 
 ordered_json metrics_row(const IterationReport& report) {
-  const LearnerStatistics& l = report.learner;
   ordered_json row = {{"steps", report.steps},
                       {"iteration", report.iteration},
                       {"elapsed_seconds", report.elapsed_seconds},
@@ -60,13 +64,7 @@ ordered_json metrics_row(const IterationReport& report) {
     row["correct"] = report.episodes.correct;
     row["wrong"] = report.episodes.wrong;
   }
-  row["loss"] = {{"policy", l.policy_loss},       {"value", l.value_loss},       {"entropy", l.entropy},
-                 {"attention", l.attention_loss}, {"presence", l.presence_loss}, {"order", l.order_loss}};
-  row["gradient_norm"] = l.gradient_norm;
-  row["clip_fraction"] = l.clip_fraction;
-  row["approximate_kl"] = l.approximate_kl;
-  row["explained_variance"] = l.explained_variance;
-  row["learning_rate"] = l.learning_rate;
+  add_numbers(row, report.learner.numbers);
   row["penalty"] = report.parameters.penalty;
   row["time"] = time_json(report.phases);
   if (!report.adr_ranges.empty()) row["adr"] = adr_json(report);

@@ -21,19 +21,15 @@ LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<s
     throw UserError("this agent was trained on observations of " + std::to_string(header.observation_size) +
                     " numbers, but these [lidar] options give " + std::to_string(width) +
                     "; leave lidar.azimuths and lidar.pitches as they were");
-  agent.network = Network(agent.config.network, width);
-  checkpoint.load_parameters(agent.network);
+  agent.network = std::make_shared<Network>(agent.config.network, observation_layout(agent.config.environment.lidar));
+  checkpoint.load_parameters(*agent.network);
   const auto counters = nlohmann::json::parse(header.counters_json);
   agent.steps = counters.at("steps").get<std::int64_t>();
   agent.elapsed_seconds = counters.at("elapsed").get<double>();
   return agent;
 }
 
-std::int64_t parameter_count(const LoadedAgent& agent) {
-  std::int64_t count = 0;
-  for (const auto& parameter : agent.network->parameters()) count += parameter.numel();
-  return count;
-}
+std::int64_t parameter_count(const LoadedAgent& agent) { return count_of(agent.network->parameters()); }
 
 EvaluationResult evaluate_agent(const LoadedAgent& agent) {
   const EvaluationOptions& options = agent.config.evaluation;

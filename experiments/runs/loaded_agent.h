@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct LoadedAgent {
   Config config;
   std::int64_t steps = 0;
   double elapsed_seconds = 0;
-  Network network{nullptr};
+  std::shared_ptr<Network> network;
 };
 
 /// Opens RUN|CHECKPOINT (see find_checkpoint); overrides ("section.key=value") change the config, but not what the

@@ -72,8 +72,10 @@ std::string score_text(const EpisodeStatistics& episodes) {
 }
 
 std::string loss_text(const LearnerStatistics& l) {
+  const NamedNumbers& n = l.numbers;
   return fmt::format("policy {:+.3f}  value {:.3f}  entropy {:.2f}  expert's place {:.2f} m  seen {:.3f}",
-                     l.policy_loss, l.value_loss, l.entropy, 10 * l.attention_loss, l.presence_loss);
+                     n.at("loss/policy"), n.at("loss/value"), n.at("loss/entropy"), 10 * n.at("loss/attention"),
+                     n.at("loss/presence"));
 }
 
 }  // namespace
@@ -156,7 +158,7 @@ std::string ProgressDisplay::block(const IterationReport& report) const {
   text += fmt::format("  episodes   {}\n", score_text(now.episodes));
   text += fmt::format("  losses     {}\n", loss_text(report.learner));
   text += fmt::format("  curriculum penalty {:.2f}  learning rate {:.2g}{}\n", report.parameters.penalty,
-                      report.learner.learning_rate,
+                      report.learner.numbers.at("learning_rate"),
                       report.adr_ranges.empty() ? "" : fmt::format("  ADR entropy {:.2f}", report.adr_entropy));
   text += fmt::format("  time       {}\n", phase_text(now.phases));
   if (!evaluation_.empty()) text += fmt::format("  held out   {}\n", evaluation_);

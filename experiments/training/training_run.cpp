@@ -1,5 +1,6 @@
 #include "experiments/training/training_run.h"
 
+#include <ATen/ops/tensor.h>
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -76,7 +77,7 @@ class Scribe {
 
 /// Rank 0 decides by its clock, all follow.
 bool agree(Communicator& communicator, bool wanted) {
-  torch::Tensor flag = torch::tensor({static_cast<std::int64_t>(wanted)});
+  at::Tensor flag = at::tensor({static_cast<std::int64_t>(wanted)});
   communicator.broadcast(flag);
   return flag.item<std::int64_t>() != 0;
 }

@@ -52,7 +52,7 @@ void write_folder(const ExportedAgent& folder, const LoadedAgent& agent, const C
   const bool is_new = fs::create_directories(folder.path(), error);
   if (error) throw cannot_write(folder.path(), error.value());
   try {
-    save_agent(folder.agent(), checkpoint.header(), agent.network);
+    save_agent(folder.agent(), checkpoint.header(), *agent.network);
     write_file_atomically(folder.card(), card.dump(2) + "\n");
     write_file_atomically(folder.readme(), card_readme(card));
   } catch (const UserError&) {

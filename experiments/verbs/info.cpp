@@ -17,7 +17,7 @@ namespace {
 void print_network(const LoadedAgent& agent) {
   const NetworkOptions& n = agent.config.network;
   fmt::print("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n", parameter_count(agent),
-             n.encoder_layers, n.encoder_size, kMemoryNames[static_cast<std::size_t>(n.memory)], n.memory_size,
+             n.encoder_layers, n.encoder_size, memory_names()[static_cast<std::size_t>(n.memory)], n.memory_size,
              kActionHeadNames[static_cast<std::size_t>(n.action_head)]);
 }
 

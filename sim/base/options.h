@@ -22,6 +22,7 @@ struct Field {
   double high = std::numeric_limits<double>::infinity();
   std::string_view help;  ///< one sentence
   std::span<const std::string_view> choices = {};
+  std::string_view former = {};  ///< its name in files of earlier versions, which is still read
 };
 
 /// Visits an enumeration as its index into `field.choices`.

@@ -7,6 +7,7 @@
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
@@ -55,8 +56,8 @@ struct Watchers {
     for (const ObservationSlice& slice : observation_layout(lidar))
       if (slice.name.find("avatar") != std::string::npos) offset = slice.offset, length = slice.length;
     return {[this](int learners) { sightings.assign(static_cast<std::size_t>(learners), 0); },
-            [this, offset, length](const torch::Tensor& observations, std::span<Action> actions) {
-              const torch::Tensor seen = (observations.narrow(1, offset, length) > 0).sum(1);
+            [this, offset, length](const at::Tensor& observations, std::span<Action> actions) {
+              const at::Tensor seen = (observations.narrow(1, offset, length) > 0).sum(1);
               for (std::size_t k = 0; k < actions.size(); ++k) {
                 sightings[k] += seen[static_cast<std::int64_t>(k)].item<int>();
                 actions[k] = {};

@@ -1,30 +1,34 @@
 #include "agents/learner/learner.h"
 
+#include "agents/heads/heads.h"
+#include "agents/memory/memories.h"
 #include "sim/episode/observation.h"
 #include "tests/support/catch.h"
 #include "tests/support/local_ranks.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
 namespace {
 
 constexpr int kSteps = 8, kLearners = 6;
-const int kObservation = observation_size(LidarOptions{3, {0.0F}});
+const LidarOptions kLidar{3, {0.0F}};
+const int kObservation = observation_size(kLidar);
 
-Network small_network(MemoryKind memory = MemoryKind::lstm) {
-  torch::manual_seed(21);
+std::shared_ptr<Network> small_network(const char* memory = "lstm") {
+  seed_weights(21);
   NetworkOptions options;
   options.encoder_size = 16;
   options.memory_size = 12;
-  options.attention_size = 8;
-  options.memory = memory;
-  return Network(options, kObservation);
+  options.auxiliary_size = 8;
+  options.memory = memory_kind(memory);
+  return std::make_shared<Network>(options, observation_layout(kLidar));
 }
 
 /// A rollout of random data; the stored log probabilities are the network's own.
-RolloutBuffer random_rollout(Network& network, int learners = kLearners) {
-  torch::manual_seed(22);
-  torch::NoGradGuard no_gradient;
+RolloutBuffer random_rollout(const std::shared_ptr<Network>& network, int learners = kLearners) {
+  seed_weights(22);
+  at::NoGradGuard no_gradient;
   RolloutBuffer rollout(kSteps, learners, kObservation, network->memory_state_size());
   rollout.observations.normal_();
   rollout.starts.bernoulli_(0.1);
@@ -35,8 +39,8 @@ RolloutBuffer random_rollout(Network& network, int learners = kLearners) {
   rollout.returns.normal_();
   const auto output = network->unroll(rollout.observations.narrow(0, 0, kSteps), rollout.initial_memory,
                                       rollout.starts.narrow(0, 0, kSteps));
-  const torch::Tensor parameters = output.action_parameters.flatten(0, 1);
-  const ActionSample sample = network->actions().sample(parameters, torch::rand({kSteps * learners, kActionSize}));
+  const at::Tensor parameters = output.action_parameters.flatten(0, 1);
+  const ActionSample sample = network->actions().sample(parameters, at::rand({kSteps * learners, kActionSize}));
   rollout.actions.copy_(sample.stored.view_as(rollout.actions));
   rollout.log_probabilities.copy_(sample.log_probability.view({kSteps, learners}));
   return rollout;
@@ -46,22 +50,16 @@ RolloutBuffer random_rollout(Network& network, int learners = kLearners) {
 RolloutBuffer part_of(const RolloutBuffer& whole, int begin, int count) {
   RolloutBuffer part = whole;
   part.learners = count;
-  for (torch::Tensor* tensor :
+  for (at::Tensor* tensor :
        {&part.observations, &part.privileged, &part.starts, &part.actions, &part.log_probabilities, &part.values,
         &part.rewards, &part.terminated, &part.truncated, &part.final_values, &part.advantages, &part.returns})
     *tensor = tensor->narrow(1, begin, count).contiguous();
-  for (torch::Tensor* tensor : {&part.final_observations, &part.initial_memory})
+  for (at::Tensor* tensor : {&part.final_observations, &part.initial_memory})
     *tensor = tensor->narrow(0, begin, count).contiguous();
   return part;
 }
 
-std::vector<torch::Tensor> copies(const Network& network) {
-  std::vector<torch::Tensor> result;
-  for (const torch::Tensor& parameter : network->parameters()) result.push_back(parameter.detach().clone());
-  return result;
-}
-
-double largest_difference(const std::vector<torch::Tensor>& a, const std::vector<torch::Tensor>& b) {
+double largest_difference(const std::vector<at::Tensor>& a, const std::vector<at::Tensor>& b) {
   double largest = 0;
   for (std::size_t i = 0; i < a.size(); ++i) largest = std::max(largest, (a[i] - b[i]).abs().max().item<double>());
   return largest;
@@ -76,20 +74,20 @@ LearnerOptions one_update() {
 }  // namespace
 
 TEST_CASE("a rewarded action becomes more likely") {
-  for (MemoryKind memory : {MemoryKind::lstm, MemoryKind::none}) {
-    Network network = small_network(memory);
+  for (const char* memory : {"lstm", "none"}) {
+    const auto network = small_network(memory);
     const auto communicator = make_communicator(RankSettings{});
     LearnerOptions options;
     options.learning_rate = 3e-3;
     Learner learner(options, network, *communicator);
     // The reward is for turning left (bin 2 of dimension 2), whatever is seen.
     const auto share_of_left = [](const RolloutBuffer& rollout) {
-      return (rollout.actions.select(2, 2) == 2).to(torch::kFloat).mean().item<float>();
+      return (rollout.actions.select(2, 2) == 2).to(at::kFloat).mean().item<float>();
     };
     float first = 0, last = 0;
     for (int iteration = 0; iteration < 40; ++iteration) {
       RolloutBuffer rollout = random_rollout(network, 32);
-      rollout.rewards.copy_((rollout.actions.select(2, 2) == 2).to(torch::kFloat));
+      rollout.rewards.copy_((rollout.actions.select(2, 2) == 2).to(at::kFloat));
       rollout.terminated.fill_(1);
       rollout.values.zero_();
       compute_advantages(rollout, 0.99, 0.95);
@@ -103,7 +101,7 @@ TEST_CASE("a rewarded action becomes more likely") {
 }
 
 TEST_CASE("the statistics of the first update are those of the loss in plain words") {
-  Network network = small_network();
+  const auto network = small_network();
   const auto communicator = make_communicator(RankSettings{});
   LearnerOptions options = one_update();
   options.learning_rate = 1e-3;
@@ -119,31 +117,33 @@ TEST_CASE("the statistics of the first update are those of the loss in plain wor
       if (rollout.privileged[t][i][3].item<float>() == 0.0F) continue;
       ++seen;
       for (int axis = 0; axis < 3; ++axis)
-        distance += std::abs((output.prediction[t][i][axis] - rollout.privileged[t][i][axis]).item<double>()) / 3;
+        distance += std::abs((output.guesses[head_index("expert_place")][t][i][axis] - rollout.privileged[t][i][axis])
+                                 .item<double>()) /
+                    3;
     }
   }
   const LearnerStatistics statistics = learner.update(rollout, 1, 0, 0.5);
-  CHECK(statistics.attention_loss == Approx(distance / seen).epsilon(1e-4));
-  CHECK(statistics.value_loss == Approx(value).epsilon(1e-4));
+  CHECK(statistics.numbers.at("loss/attention") == Approx(distance / seen).epsilon(1e-4));
+  CHECK(statistics.numbers.at("loss/value") == Approx(value).epsilon(1e-4));
   // Nothing has changed since the actions were chosen, and normalised advantages have the mean 0.
-  CHECK(statistics.policy_loss == Approx(0).margin(1e-5));
-  CHECK(statistics.approximate_kl == Approx(0).margin(1e-6));
-  CHECK(statistics.clip_fraction == 0.0);
-  CHECK(statistics.learning_rate == Approx(0.55e-3));
-  CHECK(statistics.gradient_norm > 0.0);
+  CHECK(statistics.numbers.at("loss/policy") == Approx(0).margin(1e-5));
+  CHECK(statistics.numbers.at("approximate_kl") == Approx(0).margin(1e-6));
+  CHECK(statistics.numbers.at("clip_fraction") == 0.0);
+  CHECK(statistics.numbers.at("learning_rate") == Approx(0.55e-3));
+  CHECK(statistics.numbers.at("gradient_norm") > 0.0);
 }
 
 TEST_CASE("where the expert is not seen, its position teaches nothing") {
   const auto communicator = make_communicator(RankSettings{});
   const auto update_with_positions = [&](float offset, bool seen) {
-    Network network = small_network();
+    const auto network = small_network();
     Learner learner(one_update(), network, *communicator);
     RolloutBuffer rollout = random_rollout(network);
-    torch::Tensor visible = rollout.privileged.select(2, 3);
-    const torch::Tensor moved = visible.eq(seen ? 1 : 0).unsqueeze(2).to(torch::kFloat) * offset;
+    at::Tensor visible = rollout.privileged.select(2, 3);
+    const at::Tensor moved = visible.eq(seen ? 1 : 0).unsqueeze(2).to(at::kFloat) * offset;
     rollout.privileged.narrow(2, 0, 3).add_(moved);
     learner.update(rollout, 1, 0, 0.0);
-    return copies(network);
+    return copies(network->parameters());
   };
   const auto unchanged = update_with_positions(0.0F, false);
   CHECK(largest_difference(unchanged, update_with_positions(5.0F, false)) == 0.0);
@@ -153,33 +153,33 @@ TEST_CASE("where the expert is not seen, its position teaches nothing") {
 TEST_CASE("the order loss rises from nothing over its share of the run") {
   const auto communicator = make_communicator(RankSettings{});
   const auto order_head_after = [&](double warmup_share, double progress) {
-    Network network = small_network();
+    const auto network = small_network();
     LearnerOptions options = one_update();
-    options.order_warmup_share = warmup_share;
+    options.heads["order_warmup_share"] = warmup_share;
     Learner learner(options, network, *communicator);
     RolloutBuffer rollout = random_rollout(network);
     learner.update(rollout, 1, 0, progress);
-    return network->named_parameters()["order.weight"].detach().clone();
+    return named(network->parameters(), "order.guess.weight").detach().clone();
   };
-  Network untouched = small_network();
-  const torch::Tensor before = untouched->named_parameters()["order.weight"];
-  CHECK(torch::equal(order_head_after(0.5, 0.0), before));
-  CHECK(!torch::equal(order_head_after(0.5, 0.25), before));
-  CHECK(!torch::equal(order_head_after(0.0, 0.0), before));
-  CHECK(torch::equal(order_head_after(0.5, 0.75), order_head_after(0.0, 0.75)));
+  const auto untouched = small_network();
+  const at::Tensor before = named(untouched->parameters(), "order.guess.weight");
+  CHECK(at::equal(order_head_after(0.5, 0.0), before));
+  CHECK(!at::equal(order_head_after(0.5, 0.25), before));
+  CHECK(!at::equal(order_head_after(0.0, 0.0), before));
+  CHECK(at::equal(order_head_after(0.5, 0.75), order_head_after(0.0, 0.75)));
 }
 
 TEST_CASE("the entropy bonus falls to its final share, linearly in progress") {
   const auto communicator = make_communicator(RankSettings{});
   const auto network_after = [&](double weight, double final_share, double progress) {
-    Network network = small_network();
+    const auto network = small_network();
     LearnerOptions options = one_update();
     options.entropy_weight = weight;
     options.final_entropy_share = final_share;
     Learner learner(options, network, *communicator);
     RolloutBuffer rollout = random_rollout(network);
     learner.update(rollout, 1, 0, progress);
-    return copies(network);
+    return copies(network->parameters());
   };
   CHECK(largest_difference(network_after(0.1, 0.2, 0.0), network_after(0.1, 1.0, 0.0)) == 0.0);
   CHECK(largest_difference(network_after(0.1, 0.2, 0.5), network_after(0.06, 1.0, 0.5)) < 1e-8);
@@ -190,15 +190,15 @@ TEST_CASE("the entropy bonus falls to its final share, linearly in progress") {
 TEST_CASE("without attention loss the attention head stays as it is") {
   const auto communicator = make_communicator(RankSettings{});
   for (double weight : {0.0, 1.0}) {
-    Network network = small_network();
+    const auto network = small_network();
     LearnerOptions options = one_update();
-    options.attention_weight = weight;
+    options.heads["attention_weight"] = weight;
     Learner learner(options, network, *communicator);
-    const auto head = [&] { return network->named_parameters()["attention.weight"].detach().clone(); };
-    const torch::Tensor before = head();
+    const auto head = [&] { return named(network->parameters(), "expert_place.guess.weight").detach().clone(); };
+    const at::Tensor before = head();
     RolloutBuffer rollout = random_rollout(network);
     learner.update(rollout, 1, 0, 0.0);
-    CHECK(torch::equal(before, head()) == (weight == 0.0));
+    CHECK(at::equal(before, head()) == (weight == 0.0));
   }
 }
 
@@ -206,15 +206,15 @@ TEST_CASE("a NaN or an infinity anywhere stops the update before it touches the 
   const auto communicator = make_communicator(RankSettings{});
   for (float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
     for (int where = 0; where < 3; ++where) {
-      Network network = small_network();
+      const auto network = small_network();
       Learner learner(one_update(), network, *communicator);
       RolloutBuffer rollout = random_rollout(network);
       if (where == 0) rollout.observations[2][1][3] = bad;
       if (where == 1) rollout.returns[0][0] = bad;
       if (where == 2) rollout.advantages[0][0] = bad;
-      const auto before = copies(network);
+      const auto before = copies(network->parameters());
       CHECK_FALSE(learner.update(rollout, 1, 0, 0.0).finite);
-      CHECK(largest_difference(before, copies(network)) == 0.0);
+      CHECK(largest_difference(before, copies(network->parameters())) == 0.0);
     }
   }
 }
@@ -222,11 +222,11 @@ TEST_CASE("a NaN or an infinity anywhere stops the update before it touches the 
 TEST_CASE("updates are repeatable, and minibatches depend on the iteration") {
   const auto communicator = make_communicator(RankSettings{});
   const auto updated = [&](std::uint64_t seed, std::int64_t iteration) {
-    Network network = small_network();
+    const auto network = small_network();
     Learner learner(LearnerOptions{}, network, *communicator);
     RolloutBuffer rollout = random_rollout(network);
     learner.update(rollout, seed, iteration, 0.0);
-    return copies(network);
+    return copies(network->parameters());
   };
   const auto first = updated(1, 5);
   CHECK(largest_difference(first, updated(1, 5)) == 0.0);
@@ -236,9 +236,9 @@ TEST_CASE("updates are repeatable, and minibatches depend on the iteration") {
 
 TEST_CASE("two ranks learn what one rank would from all their learners") {
   const auto communicator = make_communicator(RankSettings{});
-  Network whole = small_network();
+  const auto whole = small_network();
   const RolloutBuffer data = random_rollout(whole);
-  const auto before = copies(whole);
+  const auto before = copies(whole->parameters());
   LearnerOptions options = one_update();
   options.epochs = 2;
   LearnerStatistics expected;
@@ -247,12 +247,12 @@ TEST_CASE("two ranks learn what one rank would from all their learners") {
     RolloutBuffer rollout = part_of(data, 0, kLearners);
     expected = learner.update(rollout, 1, 0, 0.0);
   }
-  std::vector<Network> networks;
+  std::vector<std::shared_ptr<Network>> networks;
   for (int rank = 0; rank < 2; ++rank) networks.push_back(small_network());
   {
     // The second rank's own start does not matter.
-    torch::NoGradGuard no_gradient;
-    for (torch::Tensor& parameter : networks[1]->parameters()) parameter.add_(1.0F);
+    at::NoGradGuard no_gradient;
+    for (const Parameter& parameter : networks[1]->parameters()) at::Tensor(parameter.value).add_(1.0F);
   }
   std::vector<LearnerStatistics> statistics(2);
   run_ranks(2, [&](Communicator& rank_communicator) {
@@ -261,21 +261,21 @@ TEST_CASE("two ranks learn what one rank would from all their learners") {
     RolloutBuffer rollout = part_of(data, rank * kLearners / 2, kLearners / 2);
     statistics[static_cast<std::size_t>(rank)] = learner.update(rollout, 1, 0, 0.0);
   });
-  REQUIRE(largest_difference(before, copies(whole)) > 1e-4);
-  CHECK(largest_difference(copies(networks[0]), copies(networks[1])) == 0.0);
-  CHECK(largest_difference(copies(networks[0]), copies(whole)) < 1e-5);
+  REQUIRE(largest_difference(before, copies(whole->parameters())) > 1e-4);
+  CHECK(largest_difference(copies(networks[0]->parameters()), copies(networks[1]->parameters())) == 0.0);
+  CHECK(largest_difference(copies(networks[0]->parameters()), copies(whole->parameters())) < 1e-5);
   for (const LearnerStatistics& one : statistics) {
-    CHECK(one.attention_loss == Approx(expected.attention_loss).epsilon(1e-4));
-    CHECK(one.gradient_norm == Approx(expected.gradient_norm).epsilon(1e-4));
-    CHECK(one.explained_variance == Approx(expected.explained_variance).epsilon(1e-6));
+    CHECK(one.numbers.at("loss/attention") == Approx(expected.numbers.at("loss/attention")).epsilon(1e-4));
+    CHECK(one.numbers.at("gradient_norm") == Approx(expected.numbers.at("gradient_norm")).epsilon(1e-4));
+    CHECK(one.numbers.at("explained_variance") == Approx(expected.numbers.at("explained_variance")).epsilon(1e-6));
   }
 }
 
 TEST_CASE("a NaN on one rank stops all ranks alike") {
-  Network data_network = small_network();
+  const auto data_network = small_network();
   const RolloutBuffer data = random_rollout(data_network);
-  std::vector<Network> networks{small_network(), small_network()};
-  const auto before = copies(networks[0]);
+  std::vector<std::shared_ptr<Network>> networks{small_network(), small_network()};
+  const auto before = copies(networks[0]->parameters());
   std::vector<LearnerStatistics> statistics(2);
   run_ranks(2, [&](Communicator& communicator) {
     const auto rank = static_cast<std::size_t>(communicator.rank());
@@ -286,6 +286,6 @@ TEST_CASE("a NaN on one rank stops all ranks alike") {
   });
   for (std::size_t rank = 0; rank < 2; ++rank) {
     CHECK_FALSE(statistics[rank].finite);
-    CHECK(largest_difference(before, copies(networks[rank])) == 0.0);
+    CHECK(largest_difference(before, copies(networks[rank]->parameters())) == 0.0);
   }
 }

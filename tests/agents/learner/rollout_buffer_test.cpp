@@ -2,14 +2,15 @@
 
 #include "sim/task/avatar.h"
 #include "tests/support/catch.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
 TEST_CASE("advantages look across steps but not across episodes, and bootstrap what time cut off") {
   // Discount 0.5 and lambda 0.5, so that one step back weighs a quarter.
   RolloutBuffer rollout(3, 3, 2, 0);
-  rollout.rewards.copy_(torch::tensor({1.0F, 1.0F, 1.0F, 0.0F, 0.0F, 0.0F, 2.0F, 2.0F, 2.0F}).view({3, 3}));
-  rollout.values.copy_(torch::tensor({1.0F, 2.0F, 4.0F, 8.0F}).unsqueeze(1).repeat({1, 3}));
+  rollout.rewards.copy_(at::tensor({1.0F, 1.0F, 1.0F, 0.0F, 0.0F, 0.0F, 2.0F, 2.0F, 2.0F}).view({3, 3}));
+  rollout.values.copy_(at::tensor({1.0F, 2.0F, 4.0F, 8.0F}).unsqueeze(1).repeat({1, 3}));
   rollout.truncated[1][1] = 1;
   rollout.final_values[1][1] = 10.0F;
   rollout.terminated[1][2] = 1;
@@ -27,7 +28,7 @@ TEST_CASE("advantages look across steps but not across episodes, and bootstrap w
   // Learner 2 terminates there: error 0 - 2 = -2.
   CHECK(advantage(1, 2) == -2.0F);
   CHECK(advantage(0, 2) == 0.5F);
-  CHECK(torch::equal(rollout.returns, rollout.advantages + rollout.values.narrow(0, 0, 3)));
+  CHECK(at::equal(rollout.returns, rollout.advantages + rollout.values.narrow(0, 0, 3)));
 }
 
 TEST_CASE("the simulator's outputs of step t are the observations of t + 1 and the rewards of t") {

@@ -6,6 +6,7 @@
 
 #include "sim/base/random.h"
 #include "tests/support/catch.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
@@ -22,31 +23,31 @@ std::vector<double> probabilities(const float* logits, int bins) {
   return result;
 }
 
-torch::Tensor random_uniforms(std::int64_t rows, std::uint64_t seed) {
-  torch::Tensor result = torch::empty({rows, kActionSize});
+at::Tensor random_uniforms(std::int64_t rows, std::uint64_t seed) {
+  at::Tensor result = at::empty({rows, kActionSize});
   Random random(seed);
   for (std::int64_t i = 0; i < result.numel(); ++i) result.data_ptr<float>()[i] = random.uniform();
   return result;
 }
 
-torch::Tensor random_logits() {
-  torch::manual_seed(3);
-  return torch::randn({1, ActionDistribution(ActionHeadKind::bins).parameter_count()}) * 1.5;
+at::Tensor random_logits() {
+  seed_weights(3);
+  return at::randn({1, ActionDistribution(ActionHeadKind::bins).parameter_count()}) * 1.5;
 }
 
 }  // namespace
 
 TEST_CASE("bins are drawn as often as their probabilities say") {
   const ActionDistribution actions(ActionHeadKind::bins);
-  const torch::Tensor logits = random_logits();
+  const at::Tensor logits = random_logits();
   constexpr int kDraws = 40000;
-  const torch::Tensor stored = actions.sample(logits.repeat({kDraws, 1}), random_uniforms(kDraws, 5)).stored;
+  const at::Tensor stored = actions.sample(logits.repeat({kDraws, 1}), random_uniforms(kDraws, 5)).stored;
   const float* dimension_logits = logits.data_ptr<float>();
   for (int d = 0; d < kActionSize; ++d) {
     const auto expected = probabilities(dimension_logits, kBins[d]);
     for (int k = 0; k < kBins[d]; ++k) {
       const double p = expected[static_cast<std::size_t>(k)];
-      const double frequency = (stored.select(1, d) == k).to(torch::kDouble).mean().item<double>();
+      const double frequency = (stored.select(1, d) == k).to(at::kDouble).mean().item<double>();
       CHECK(std::abs(frequency - p) < 4.0 * std::sqrt(p * (1 - p) / kDraws) + 1e-9);
     }
     dimension_logits += kBins[d];
@@ -55,8 +56,8 @@ TEST_CASE("bins are drawn as often as their probabilities say") {
 
 TEST_CASE("log probabilities and entropy of bins are those of the textbook") {
   const ActionDistribution actions(ActionHeadKind::bins);
-  const torch::Tensor logits = random_logits();
-  const torch::Tensor stored = torch::tensor({{2.0F, 0.0F, 1.0F, 1.0F, 0.0F}});
+  const at::Tensor logits = random_logits();
+  const at::Tensor stored = at::tensor({{2.0F, 0.0F, 1.0F, 1.0F, 0.0F}});
   double log_probability = 0, entropy = 0;
   const float* dimension_logits = logits.data_ptr<float>();
   for (int d = 0; d < kActionSize; ++d) {
@@ -67,18 +68,18 @@ TEST_CASE("log probabilities and entropy of bins are those of the textbook") {
   }
   CHECK(actions.log_probability(logits, stored).item<double>() == Approx(log_probability).epsilon(1e-5));
   CHECK(actions.entropy(logits).item<double>() == Approx(entropy).epsilon(1e-5));
-  const torch::Tensor steps = logits.repeat({4, 1}).view({2, 2, -1});
-  CHECK(actions.log_probability(steps, stored.repeat({4, 1}).view({2, 2, -1})).sizes() == torch::IntArrayRef({2, 2}));
+  const at::Tensor steps = logits.repeat({4, 1}).view({2, 2, -1});
+  CHECK(actions.log_probability(steps, stored.repeat({4, 1}).view({2, 2, -1})).sizes() == at::IntArrayRef({2, 2}));
 }
 
 TEST_CASE("the most likely action has the highest probability of all actions") {
   const ActionDistribution actions(ActionHeadKind::bins);
-  const torch::Tensor logits = random_logits();
-  const torch::Tensor mode = actions.mode(logits);
+  const at::Tensor logits = random_logits();
+  const at::Tensor mode = actions.mode(logits);
   const double best = actions.log_probability(logits, mode).item<double>();
   for (int d = 0; d < kActionSize; ++d) {
     for (int k = 0; k < kBins[d]; ++k) {
-      torch::Tensor other = mode.clone();
+      at::Tensor other = mode.clone();
       other[0][d] = static_cast<float>(k);
       CHECK(actions.log_probability(logits, other).item<double>() <= best);
     }
@@ -89,7 +90,7 @@ TEST_CASE("an untrained agent seldom jumps or crouches and moves evenly otherwis
   for (ActionHeadKind kind : {ActionHeadKind::bins, ActionHeadKind::gaussian}) {
     const ActionDistribution actions(kind);
     constexpr int kDraws = 20000;
-    const torch::Tensor stored =
+    const at::Tensor stored =
         actions.sample(actions.initial_bias().unsqueeze(0).repeat({kDraws, 1}), random_uniforms(kDraws, 7)).stored;
     std::vector<Action> taken(kDraws);
     actions.to_actions(stored, taken);
@@ -109,7 +110,7 @@ TEST_CASE("an untrained agent seldom jumps or crouches and moves evenly otherwis
 
 TEST_CASE("bins mean the documented actions") {
   const ActionDistribution actions(ActionHeadKind::bins);
-  const torch::Tensor stored = torch::tensor({{0.0F, 0.0F, 2.0F, 0.0F, 1.0F}, {1.0F, 1.0F, 1.0F, 1.0F, 0.0F}});
+  const at::Tensor stored = at::tensor({{0.0F, 0.0F, 2.0F, 0.0F, 1.0F}, {1.0F, 1.0F, 1.0F, 1.0F, 0.0F}});
   std::vector<Action> taken(2);
   actions.to_actions(stored, taken);
   CHECK(taken[0].forward == 0.0F);
@@ -125,9 +126,9 @@ TEST_CASE("bins mean the documented actions") {
 
 TEST_CASE("normal actions have their mean and deviation, and are clamped at the interface only") {
   const ActionDistribution actions(ActionHeadKind::gaussian);
-  const torch::Tensor parameters = torch::tensor({{0.5F, -0.2F, 0.0F, -1.0F, 3.0F, -1.0F, 0.0F, -0.5F, 0.2F, 0.0F}});
+  const at::Tensor parameters = at::tensor({{0.5F, -0.2F, 0.0F, -1.0F, 3.0F, -1.0F, 0.0F, -0.5F, 0.2F, 0.0F}});
   constexpr int kDraws = 40000;
-  const torch::Tensor stored = actions.sample(parameters.repeat({kDraws, 1}), random_uniforms(kDraws, 9)).stored;
+  const at::Tensor stored = actions.sample(parameters.repeat({kDraws, 1}), random_uniforms(kDraws, 9)).stored;
   for (int d = 0; d < kActionSize; ++d) {
     const double deviation = std::exp(parameters[0][kActionSize + d].item<double>());
     CHECK(std::abs(stored.select(1, d).mean().item<double>() - parameters[0][d].item<double>()) < 0.02 * deviation);
@@ -138,9 +139,8 @@ TEST_CASE("normal actions have their mean and deviation, and are clamped at the 
   actions.to_actions(stored.contiguous(), taken);
   for (const Action& action : taken) REQUIRE((action.crouch <= 1.0F && action.crouch >= -1.0F));
 
-  const torch::Tensor extreme =
-      actions
-          .sample(parameters.repeat({2, 1}), torch::tensor({0.0F, 0.99999994F}).unsqueeze(1).repeat({1, kActionSize}))
+  const at::Tensor extreme =
+      actions.sample(parameters.repeat({2, 1}), at::tensor({0.0F, 0.99999994F}).unsqueeze(1).repeat({1, kActionSize}))
           .stored;
   CHECK(extreme.isfinite().all().item<bool>());
 

@@ -9,6 +9,7 @@
 #include "agents/ranks/shared_memory_exchange.h"
 #include "tests/support/catch.h"
 #include "tests/support/local_ranks.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
@@ -16,29 +17,29 @@ TEST_CASE("one rank hears only itself") {
   const auto communicator = make_communicator(RankSettings{});
   CHECK(communicator->rank() == 0);
   CHECK(communicator->size() == 1);
-  torch::Tensor values = torch::tensor({1.0F, 2.0F});
+  at::Tensor values = at::tensor({1.0F, 2.0F});
   communicator->all_reduce_sum(values);
   communicator->all_reduce_max(values);
   communicator->broadcast(values);
-  CHECK(torch::equal(values, torch::tensor({1.0F, 2.0F})));
+  CHECK(at::equal(values, at::tensor({1.0F, 2.0F})));
   CHECK(communicator->all_gather("bytes") == std::vector<std::string>{"bytes"});
 }
 
 TEST_CASE("ranks add, compare, copy and gather, through shared memory as through sockets") {
   constexpr int kRanks = 3;
   const bool shared_memory = GENERATE(true, false);
-  std::vector<torch::Tensor> sums(kRanks), wide_sums(kRanks), largest(kRanks), copies(kRanks);
+  std::vector<at::Tensor> sums(kRanks), wide_sums(kRanks), largest(kRanks), copies(kRanks);
   std::vector<std::vector<std::string>> gathered(kRanks), empty(kRanks);
   const auto work = [&](Communicator& communicator) {
     const auto rank = static_cast<std::size_t>(communicator.rank());
     const auto number = static_cast<double>(rank + 1);
-    sums[rank] = torch::full({200'000}, number, torch::kFloat);  // more than is shown at once
+    sums[rank] = at::full({200'000}, number, at::kFloat);  // more than is shown at once
     communicator.all_reduce_sum(sums[rank]);
-    wide_sums[rank] = torch::full({2}, number * 1e-12, torch::kDouble);
+    wide_sums[rank] = at::full({2}, number * 1e-12, at::kDouble);
     communicator.all_reduce_sum(wide_sums[rank]);
-    largest[rank] = torch::tensor({static_cast<std::int64_t>(rank), -static_cast<std::int64_t>(rank)});
+    largest[rank] = at::tensor({static_cast<std::int64_t>(rank), -static_cast<std::int64_t>(rank)});
     communicator.all_reduce_max(largest[rank]);
-    copies[rank] = torch::full({3}, number, torch::kFloat);
+    copies[rank] = at::full({3}, number, at::kFloat);
     communicator.broadcast(copies[rank]);
     communicator.barrier();
     // Different lengths, none among them, and a zero byte.
@@ -65,7 +66,7 @@ TEST_CASE("a rank that has gone is reported in one line instead of waited for") 
   const auto lose_a_rank = [&] {
     const auto work = [](Communicator& communicator) {
       if (communicator.rank() == 1) return;
-      torch::Tensor value = torch::zeros({1});
+      at::Tensor value = at::zeros({1});
       communicator.all_reduce_sum(value);
     };
     run_ranks(2, work, shared_memory);
@@ -86,7 +87,7 @@ TEST_CASE("many small sums in a row, some ranks slower than others") {
   run_ranks(kRanks, [&](Communicator& communicator) {
     for (int round = 0; round < kRounds; ++round) {
       if (round % 97 == communicator.rank()) std::this_thread::yield();
-      torch::Tensor value = torch::tensor({static_cast<std::int64_t>(round * (communicator.rank() + 1))});
+      at::Tensor value = at::tensor({static_cast<std::int64_t>(round * (communicator.rank() + 1))});
       communicator.all_reduce_sum(value);
       wrong[static_cast<std::size_t>(communicator.rank())] += value.item<std::int64_t>() != round * 10;
     }

@@ -6,36 +6,32 @@
 #include "sim/base/error.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
 namespace {
 
-const int kObservationSize = observation_size(LidarOptions{3, {0.0F}});
+const LidarOptions kLidar{3, {0.0F}};
+const int kObservationSize = observation_size(kLidar);
 
 Network small_network(std::uint64_t seed) {
-  torch::manual_seed(seed);
+  seed_weights(seed);
   NetworkOptions options;
   options.encoder_size = 8;
   options.memory_size = 8;
-  return Network(options, kObservationSize);
+  return Network(options, observation_layout(kLidar));
 }
 
 /// Runs a few Adam updates on an arbitrary loss.
-void train(Network& network, torch::optim::Adam& optimizer, int updates) {
+void train(const Network& network, Adam& optimizer, int updates) {
   for (int i = 0; i < updates; ++i) {
-    optimizer.zero_grad();
-    const auto output = network->unroll(torch::ones({4, 3, kObservationSize}),
-                                        torch::zeros({3, network->memory_state_size()}), torch::zeros({4, 3}));
-    (output.action_parameters.pow(2).mean() + output.value.mean() + output.prediction.abs().mean()).backward();
+    for (const Parameter& parameter : network.parameters()) parameter.value.mutable_grad() = at::Tensor();
+    const auto output = network.unroll(at::ones({4, 3, kObservationSize}), at::zeros({3, network.memory_state_size()}),
+                                       at::zeros({4, 3}));
+    (output.action_parameters.pow(2).mean() + output.value.mean() + output.guesses[0].abs().mean()).backward();
     optimizer.step();
   }
-}
-
-std::vector<torch::Tensor> copies(const Network& network) {
-  std::vector<torch::Tensor> result;
-  for (const auto& parameter : network->parameters()) result.push_back(parameter.detach().clone());
-  return result;
 }
 
 std::string read_file(const std::filesystem::path& file) {
@@ -54,7 +50,7 @@ std::string error_of(const std::filesystem::path& file) {
 
 std::filesystem::path write_sample(const std::filesystem::path& folder) {
   Network network = small_network(1);
-  torch::optim::Adam optimizer(network->parameters());
+  Adam optimizer(network.parameters(), 1e-3);
   train(network, optimizer, 1);
   save_checkpoint(folder / "sample.medal", CheckpointHeader{}, network, optimizer, {});
   return folder / "sample.medal";
@@ -65,27 +61,27 @@ std::filesystem::path write_sample(const std::filesystem::path& folder) {
 TEST_CASE("training goes on from a checkpoint as if it had not stopped") {
   const TemporaryFolder folder("checkpoint");
   Network network = small_network(1);
-  torch::optim::Adam optimizer(network->parameters(), torch::optim::AdamOptions(1e-2));
+  Adam optimizer(network.parameters(), 1e-2);
   train(network, optimizer, 3);
   save_checkpoint(folder.path / "a.medal", CheckpointHeader{}, network, optimizer, {});
   train(network, optimizer, 3);
 
   Network other = small_network(2);
-  torch::optim::Adam other_optimizer(other->parameters(), torch::optim::AdamOptions(1e-2));
+  Adam other_optimizer(other.parameters(), 1e-2);
   const Checkpoint checkpoint(folder.path / "a.medal");
   checkpoint.load_parameters(other);
   checkpoint.load_optimizer(other, other_optimizer);
   train(other, other_optimizer, 3);
 
-  const auto expected = copies(network), actual = copies(other);
+  const auto expected = copies(network.parameters()), actual = copies(other.parameters());
   REQUIRE(expected.size() == actual.size());
-  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(torch::equal(expected[i], actual[i]));
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(at::equal(expected[i], actual[i]));
 }
 
 TEST_CASE("a rank's live state survives packing bit for bit") {
   RankState state;
-  state.memory = torch::randn({5, 6});
-  state.starts = torch::tensor({0.0F, 1.0F, 0.0F, 0.0F, 1.0F});
+  state.memory = at::randn({5, 6});
+  state.starts = at::tensor({0.0F, 1.0F, 0.0F, 0.0F, 1.0F});
   WorldRecord record;
   record.world = 3;
   record.episode = 41;
@@ -100,8 +96,8 @@ TEST_CASE("a rank's live state survives packing bit for bit") {
   state.worlds.push_back(record);
 
   const RankState copy = unpack_rank_state(pack_rank_state(state));
-  CHECK(torch::equal(copy.memory, state.memory));
-  CHECK(torch::equal(copy.starts, state.starts));
+  CHECK(at::equal(copy.memory, state.memory));
+  CHECK(at::equal(copy.starts, state.starts));
   REQUIRE(copy.worlds.size() == 1);
   const WorldRecord& world = copy.worlds[0];
   CHECK(world.world == 3);
@@ -152,7 +148,7 @@ TEST_CASE("a checkpoint of another network is refused") {
   NetworkOptions options;
   options.encoder_size = 16;
   options.memory_size = 8;
-  Network other(options, kObservationSize);
+  Network other(options, observation_layout(kLidar));
   CHECK_THROWS_AS(checkpoint.load_parameters(other), UserError);
 }
 
@@ -168,8 +164,8 @@ TEST_CASE("an agent saved alone has the same network and nothing to go on from")
   CHECK(read_file(folder.path / "agent.medal") == read_file(folder.path / "again.medal"));
   Network other = small_network(3);
   agent.load_parameters(other);
-  const auto expected = copies(network), actual = copies(other);
-  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(torch::equal(expected[i], actual[i]));
+  const auto expected = copies(network.parameters()), actual = copies(other.parameters());
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(at::equal(expected[i], actual[i]));
 }
 
 TEST_CASE("an agent with memory is refused by a network without, where all else fits") {
@@ -178,8 +174,8 @@ TEST_CASE("an agent with memory is refused by a network without, where all else 
   NetworkOptions options;
   options.encoder_size = 8;
   options.memory_size = 8;
-  options.memory = MemoryKind::none;
-  Network other(options, kObservationSize);
+  options.memory = memory_kind("none");
+  Network other(options, observation_layout(kLidar));
   const std::string message = user_error_of([&] { checkpoint.load_parameters(other); });
-  CHECK(message.find("does not fit this network (lstm") != std::string::npos);
+  CHECK(message.find("does not fit this network (memory") != std::string::npos);
 }

@@ -9,6 +9,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 #include "tests/support/local_ranks.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
@@ -44,14 +45,8 @@ std::filesystem::path write_agent(const std::filesystem::path& folder, const Con
   CheckpointHeader header;
   header.observation_size = observation_size(config.environment.lidar);
   header.counters_json = R"({"steps":256,"iteration":2,"elapsed":1.5})";
-  save_agent(folder / "agent.medal", header, trainer.network());
+  save_agent(folder / "agent.medal", header, *trainer.network());
   return folder / "agent.medal";
-}
-
-std::vector<torch::Tensor> parameters_of(Trainer& trainer) {
-  std::vector<torch::Tensor> copies;
-  for (const torch::Tensor& parameter : trainer.network()->parameters()) copies.push_back(parameter.detach().clone());
-  return copies;
 }
 
 }  // namespace
@@ -98,15 +93,15 @@ TEST_CASE("a run that begins from an agent has its network on every rank, its ow
   const TemporaryFolder folder("trainer_from");
   Config config = tiny_config();
   const Checkpoint agent(write_agent(folder.path, config));
-  Network expected(config.network, agent.header().observation_size);
+  Network expected(config.network, observation_layout(config.environment.lidar));
   agent.load_parameters(expected);
   config.run.seed = 5;
   run_ranks(2, [&](Communicator& communicator) {
     // Rank 1 is given none: what the first one was given counts.
     Trainer trainer(config, communicator, communicator.rank() == 0 ? &agent : nullptr);
-    const auto actual = parameters_of(trainer), wanted = expected->parameters();
+    const auto actual = copies(trainer.network()->parameters()), wanted = copies(expected.parameters());
     for (std::size_t i = 0; i < wanted.size(); ++i)
-      if (!torch::equal(actual[i], wanted[i])) throw std::runtime_error("another network");
+      if (!at::equal(actual[i], wanted[i])) throw std::runtime_error("another network");
     if (trainer.steps() != 0 || trainer.iteration() != 0) throw std::runtime_error("counters go on");
   });
 }
@@ -143,8 +138,8 @@ TEST_CASE("training stops at the wanted number of steps") {
 
 TEST_CASE("every ablation switch trains") {
   Config config = tiny_config();
-  SECTION("without memory") { config.network.memory = MemoryKind::none; }
-  SECTION("without the attention loss") { config.learner.attention_weight = 0; }
+  SECTION("without memory") { config.network.memory = memory_kind("none"); }
+  SECTION("without the attention loss") { config.learner.heads["attention_weight"] = 0; }
   SECTION("with continuous actions") { config.network.action_head = ActionHeadKind::gaussian; }
   SECTION("with bernoulli presence") { config.task.base.presence = PresenceKind::bernoulli; }
   SECTION("without an expert") { config.task.base.expert = ExpertKind::absent; }

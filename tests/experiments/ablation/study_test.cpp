@@ -85,7 +85,7 @@ TEST_CASE("an arm's config is the study's, then its group's, then its own") {
   CHECK(config.run.seed == 3);
   CHECK(config.task.base.goals == 6);
   CHECK(config.task.base.bumpiness == 0.5F);
-  CHECK(config.network.memory == MemoryKind::none);
+  CHECK(config.network.memory == memory_kind("none"));
   CHECK(load_config(&study.arms[2].config_file, study.arms[2].overrides).task.base.goals == 5);
   CHECK(load_config(&zebra.config_file, zebra.overrides).task.base.goals == 4);
 }

@@ -86,7 +86,7 @@ TEST_CASE("a config with every kind of value survives writing and reading, bit f
   CHECK(again.learner.learning_rate == 0.00012345678901234567);
   CHECK(again.task.base.bumpiness == 0.1F);
   CHECK(again.run.device == "cuda:1");
-  CHECK(again.network.memory == MemoryKind::none);
+  CHECK(again.network.memory == memory_kind("none"));
   CHECK(again.environment.lidar.pitches == std::vector<float>{0.1F, -33.3F, 7.0F});
   CHECK(again.task.base.presence == PresenceKind::bernoulli);
   CHECK(again.task.base.reward_rule == RewardRuleKind::ndousse);
@@ -145,8 +145,8 @@ TEST_CASE("whole floats are taken for integers, and integers for floats") {
 }
 
 TEST_CASE("text needs no quotes in an override but may have them") {
-  CHECK(with_overrides({"network.memory=none"}).network.memory == MemoryKind::none);
-  CHECK(with_overrides({"network.memory = \"none\""}).network.memory == MemoryKind::none);
+  CHECK(with_overrides({"network.memory=none"}).network.memory == memory_kind("none"));
+  CHECK(with_overrides({"network.memory = \"none\""}).network.memory == memory_kind("none"));
   CHECK(with_overrides({"run.device=cuda:3"}).run.device == "cuda:3");
 }
 

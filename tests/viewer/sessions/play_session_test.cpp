@@ -206,7 +206,6 @@ TEST_CASE("what the agent knows is a distribution, a belief and a place, and its
   CHECK(thought.expert_guess.allFinite());
   CHECK(std::isfinite(thought.value));
   CHECK(thought.cells.size() == 64);
-  CHECK(thought.hidden.size() == 64);
   CHECK(thought.cells != view.knowledge->history.front()->cells);
   CHECK(static_cast<int>(view.lidar.hits.size()) == agent_card(*tiny_agent()).lidar.rays());
 }

@@ -20,7 +20,7 @@ struct AgentThought {
   Vec3 expert_guess = Vec3::Zero();  ///< where its attention head believes the expert's feet to be: m, world frame
   float presence_belief = 0.0F;      ///< how sure it is that it sees the expert, in [0, 1]
   bool sees_expert = false;          ///< whether it does
-  std::vector<float> cells, hidden;  ///< LSTM state after the step; empty where the network has no memory
+  std::vector<float> cells;          ///< of the memory after the step (MemoryCell::shown); empty where it has no state
 };
 
 /// What an agent knows, over the last steps.

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "agents/heads/heads.h"
 #include "agents/training/math_threads.h"
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
@@ -26,17 +27,17 @@ float logistic(float x) { return 1.0F / (1.0F + std::exp(-x)); }
 
 struct AgentMind::Implementation {
   std::shared_ptr<const LoadedAgent> agent;
-  Network network;
+  std::shared_ptr<const Network> network;
   bool sample;
   Random random;
-  torch::Tensor memory;
-  torch::Tensor observation;  ///< [1, O]
+  at::Tensor memory;
+  at::Tensor observation;  ///< [1, O]
 
   Action choose(const NetworkOutput& output) {
     const ActionDistribution& actions = network->actions();
-    torch::Tensor stored;
+    at::Tensor stored;
     if (sample) {
-      torch::Tensor uniforms = torch::empty({1, kActionSize});
+      at::Tensor uniforms = at::empty({1, kActionSize});
       for (float& value : std::span(uniforms.data_ptr<float>(), kActionSize)) value = random.uniform();
       stored = actions.sample(output.action_parameters, uniforms).stored;
     } else {
@@ -55,14 +56,13 @@ struct AgentMind::Implementation {
     thought.value = output.value.item<float>();
     thought.odds = network->actions().odds(output.action_parameters);
     thought.action = choose(output);
-    const torch::Tensor prediction = output.prediction.contiguous();
+    const at::Tensor prediction = output.guesses[head_index("expert_place")].contiguous();
     thought.expert_guess = expert_position(episode.learner_avatar(learner), std::span(prediction.data_ptr<float>(), 3));
     thought.presence_belief = logistic(prediction.data_ptr<float>()[3]);
     thought.sees_expert = episode.expert_visible(learner);
-    const float* state = memory.data_ptr<float>();
-    const std::int64_t half = memory.numel() / 2;
-    thought.hidden.assign(state, state + half);
-    thought.cells.assign(state + half, state + 2 * half);
+    const std::span state(memory.data_ptr<float>(), static_cast<std::size_t>(memory.numel()));
+    const std::span<const float> cells = network->memory().shown(state);
+    thought.cells.assign(cells.begin(), cells.end());
     return thought;
   }
 };
@@ -80,10 +80,10 @@ AgentCard agent_card(const LoadedAgent& agent) {
 
 AgentMind::AgentMind(std::shared_ptr<const LoadedAgent> agent, std::uint64_t seed, bool sample) {
   MEDAL_CHECK(agent != nullptr);
-  const Network network = agent->network;
+  const std::shared_ptr<const Network> network = agent->network;
   implementation_ = std::make_unique<Implementation>(
-      Implementation{agent, network, sample, Random(seed), torch::zeros({1, network->memory_state_size()}),
-                     torch::zeros({1, observation_size(agent->config.environment.lidar)})});
+      Implementation{agent, network, sample, Random(seed), at::zeros({1, network->memory_state_size()}),
+                     at::zeros({1, observation_size(agent->config.environment.lidar)})});
 }
 
 AgentMind::~AgentMind() = default;

@@ -1,18 +1,25 @@
-#include "agents/layers/layers.h"
+#include "agents/layers/dense.h"
+
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/threshold_backward.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <memory>
 
 #include "agents/kernels/matrix_product.h"
 #include "agents/kernels/sparse_product.h"
+#include "agents/layers/initial_weights.h"
 #include "sim/base/error.h"
 
 namespace medal {
 namespace {
 
-using torch::Tensor;
+using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 void check_matrix(const Tensor& tensor) {
-  MEDAL_CHECK(tensor.dim() == 2 && tensor.is_contiguous() && tensor.scalar_type() == torch::kFloat,
+  MEDAL_CHECK(tensor.dim() == 2 && tensor.is_contiguous() && tensor.scalar_type() == at::kFloat,
               "a dense matrix of floats");
 }
 
@@ -32,7 +39,7 @@ MatrixProduct product_of(const Tensor& a, const Tensor& b, const Tensor& out) {
 
 Tensor product_with_bias(const Tensor& a, const Tensor& b, const Tensor& bias, bool relu) {
   MEDAL_CHECK(a.size(1) == b.size(0) && (!bias.defined() || bias.numel() == b.size(1)), "the matrices fit");
-  Tensor out = torch::empty({a.size(0), b.size(1)}, a.options());
+  Tensor out = at::empty({a.size(0), b.size(1)}, a.options());
   MatrixProduct product = product_of(a, b, out);
   product.inner = a.size(1);
   product.a_stride = a.size(1);
@@ -44,7 +51,7 @@ Tensor product_with_bias(const Tensor& a, const Tensor& b, const Tensor& bias, b
 
 /// Gradient before the relu, from the gradient and the value after it.
 Tensor before_relu(const Tensor& gradient, const Tensor& output) {
-  return torch::threshold_backward(gradient, output, 0).contiguous();
+  return at::threshold_backward(gradient, output, 0).contiguous();
 }
 
 class DenseLayer : public torch::autograd::Function<DenseLayer> {
@@ -75,7 +82,7 @@ class ObservationLayer : public torch::autograd::Function<ObservationLayer> {
     MEDAL_CHECK(input.size(1) == weight.size(0) && bias.numel() == weight.size(1), "the layer fits");
     auto entries = std::make_shared<SparseRows>();
     collect_nonzero(input.data_ptr<float>(), input.size(0), input.size(1), *entries);
-    Tensor out = torch::empty({input.size(0), weight.size(1)}, input.options());
+    Tensor out = at::empty({input.size(0), weight.size(1)}, input.options());
     sparse_layer(*entries, weight.data_ptr<float>(), bias.data_ptr<float>(), weight.size(1), out.data_ptr<float>());
     context->save_for_backward({out, weight});
     context->saved_data["entries"] = c10::IValue::make_capsule(c10::make_intrusive<Entries>(std::move(entries)));
@@ -87,7 +94,7 @@ class ObservationLayer : public torch::autograd::Function<ObservationLayer> {
     const auto capsule = context->saved_data["entries"].toCapsule();
     const SparseRows& entries = *c10::static_intrusive_pointer_cast<Entries>(capsule)->rows;
     const Tensor gradient = before_relu(gradients[0], saved[0]);
-    const Tensor of_weight = torch::empty_like(saved[1]);
+    const Tensor of_weight = at::empty_like(saved[1]);
     sparse_weight_gradient(entries, gradient.data_ptr<float>(), of_weight.size(0), of_weight.size(1),
                            of_weight.data_ptr<float>());
     return {Tensor(), of_weight, gradient.sum(0)};
@@ -103,17 +110,14 @@ class ObservationLayer : public torch::autograd::Function<ObservationLayer> {
 
 }  // namespace
 
-DenseImpl::DenseImpl(std::int64_t inputs, std::int64_t outputs, double gain)
-    : weight(register_parameter("weight", torch::empty({inputs, outputs}))),
-      bias(register_parameter("bias", torch::zeros({outputs}))) {
-  torch::nn::init::orthogonal_(weight, gain);
-}
+Dense::Dense(const ParameterScope& scope, std::int64_t inputs, std::int64_t outputs, double gain)
+    : weight(scope.add("weight", orthogonal(inputs, outputs, gain))), bias(scope.add("bias", at::zeros({outputs}))) {}
 
-Tensor DenseImpl::forward(const Tensor& x, bool relu) { return dense_layer(x, weight, bias, relu); }
+Tensor Dense::forward(const Tensor& x, bool relu) const { return dense_layer(x, weight, bias, relu); }
 
 Tensor dense_layer(const Tensor& x, const Tensor& weight, const Tensor& bias, bool relu) {
   if (!x.is_cpu()) return dense_layer_by_tensors(x, weight, bias, relu);
-  if (!torch::GradMode::is_enabled()) return product_with_bias(x.contiguous(), weight, bias, relu);
+  if (!at::GradMode::is_enabled()) return product_with_bias(x.contiguous(), weight, bias, relu);
   return DenseLayer::apply(x, weight, bias, relu);
 }
 
@@ -123,7 +127,7 @@ Tensor observation_layer(const Tensor& x, const Tensor& weight, const Tensor& bi
 }
 
 Tensor dense_layer_by_tensors(const Tensor& x, const Tensor& weight, const Tensor& bias, bool relu) {
-  const Tensor out = torch::addmm(bias, x, weight);
+  const Tensor out = at::addmm(bias, x, weight);
   return relu ? out.relu() : out;
 }
 
@@ -133,7 +137,7 @@ Tensor matrix_product(const Tensor& a, const Tensor& b, const Tensor& bias) {
 
 Tensor weight_gradient(const Tensor& a, const Tensor& b) {
   MEDAL_CHECK(a.size(0) == b.size(0), "the matrices fit");
-  Tensor out = torch::empty({a.size(1), b.size(1)}, a.options());
+  Tensor out = at::empty({a.size(1), b.size(1)}, a.options());
   MatrixProduct product = product_of(a, b, out);
   product.inner = a.size(0);
   product.a_stride = 1;
@@ -144,7 +148,7 @@ Tensor weight_gradient(const Tensor& a, const Tensor& b) {
 
 Tensor transposed(const Tensor& a) {
   check_matrix(a);
-  Tensor out = torch::empty({a.size(1), a.size(0)}, a.options());
+  Tensor out = at::empty({a.size(1), a.size(0)}, a.options());
   transpose(a.data_ptr<float>(), a.size(0), a.size(1), out.data_ptr<float>());
   return out;
 }

@@ -1,0 +1,167 @@
+#include <functional>
+
+#include "agents/memory/memories.h"
+#include "agents/memory/memory_cell.h"
+#include "tests/agents/memory/event_memory_draft.h"
+#include "tests/support/catch.h"
+#include "tests/support/tensors.h"
+
+using namespace medal;
+
+namespace {
+
+constexpr std::int64_t kSteps = 7, kBatch = 4, kInputs = 5, kWidth = 6;
+const LidarOptions kLidar{3, {0.0F}};
+
+struct Cell {
+  std::string name;
+  Parameters parameters;
+  std::unique_ptr<MemoryCell> memory;
+};
+
+/// Each kind that there is, and the draft of one to come.
+std::vector<std::unique_ptr<Cell>> all_cells() {
+  std::vector<std::unique_ptr<Cell>> cells;
+  const auto add = [&](const std::string& name,
+                       const std::function<std::unique_ptr<MemoryCell>(const MemoryPlan&)>& make) {
+    seed_weights(31);
+    auto cell = std::make_unique<Cell>();
+    cell->name = name;
+    cell->memory = make({ParameterScope(cell->parameters), kInputs, kWidth, observation_layout(kLidar)});
+    cells.push_back(std::move(cell));
+  };
+  for (const MemoryKind& kind : memory_kinds()) add(std::string(kind.name), kind.make);
+  add("draft of events", [](const MemoryPlan& plan) { return std::make_unique<EventMemoryDraft>(plan); });
+  return cells;
+}
+
+int offset_of(std::string_view name) {
+  for (const ObservationSlice& slice : observation_layout(kLidar))
+    if (slice.name == name) return slice.offset;
+  throw std::runtime_error("no slice " + std::string(name));
+}
+
+/// Rows of random senses in which a learner is inside a goal of one of three colours now and then.
+MemoryInput random_input() {
+  MemoryInput input{at::randn({kSteps * kBatch, kInputs}), at::randn({kSteps * kBatch, observation_size(kLidar)})};
+  const at::Tensor colours = at::rand({3, 3});
+  for (std::int64_t row = 0; row < kSteps * kBatch; ++row) {
+    at::Tensor seen = input.observations[row];
+    const bool inside = at::rand({1}).item<float>() < 0.5F;
+    seen[offset_of("inside_goal")] = inside ? 1 : 0;
+    const auto which = at::randint(0, 3, {1}).item<std::int64_t>();
+    seen.narrow(0, offset_of("inside_goal_red"), 3).copy_(inside ? colours[which] : at::zeros({3}));
+  }
+  return input;
+}
+
+MemoryInput rows_of_step(const MemoryInput& input, std::int64_t step) {
+  return {input.encoded.narrow(0, step * kBatch, kBatch), input.observations.narrow(0, step * kBatch, kBatch)};
+}
+
+}  // namespace
+
+TEST_CASE("stepping a memory gives what its unroll gives, with episodes that start inside", "[simd]") {
+  for (const auto& cell : all_cells()) {
+    INFO(cell->name);
+    const MemoryInput input = random_input();
+    const at::Tensor starts = (at::rand({kSteps, kBatch}) < 0.3).to(at::kFloat);
+    at::Tensor state = at::zeros({kBatch, cell->memory->state_size()});
+    const MemoryOutput whole = cell->memory->unroll(input, state, starts);
+    REQUIRE(whole.out.sizes() == at::IntArrayRef({kSteps * kBatch, cell->memory->output_size()}));
+    CHECK(whole.reads.defined() == (cell->memory->read_size() > 0));
+    at::NoGradGuard no_gradient;
+    for (std::int64_t t = 0; t < kSteps; ++t) {
+      state.mul_((1.0F - starts[t]).unsqueeze(1));
+      const MemoryOutput step = cell->memory->step(rows_of_step(input, t), state);
+      CHECK(at::allclose(step.out, whole.out.narrow(0, t * kBatch, kBatch), 1e-4, 1e-5));
+      if (whole.reads.defined()) CHECK(at::allclose(step.reads, whole.reads.narrow(0, t * kBatch, kBatch), 1e-4, 1e-5));
+    }
+  }
+}
+
+TEST_CASE("nothing of an episode reaches the next one") {
+  for (const auto& cell : all_cells()) {
+    INFO(cell->name);
+    const MemoryInput input = random_input();
+    MemoryInput other = random_input();
+    constexpr std::int64_t kStart = 3;
+    for (at::Tensor MemoryInput::*part : {&MemoryInput::encoded, &MemoryInput::observations})
+      (other.*part)
+          .narrow(0, kStart * kBatch, (kSteps - kStart) * kBatch)
+          .copy_((input.*part).narrow(0, kStart * kBatch, (kSteps - kStart) * kBatch));
+    at::Tensor starts = at::zeros({kSteps, kBatch});
+    starts[kStart].fill_(1.0F);
+    const at::Tensor state = at::zeros({kBatch, cell->memory->state_size()});
+    const MemoryOutput one = cell->memory->unroll(input, state, starts),
+                       two = cell->memory->unroll(other, state, starts);
+    const auto after = [](const at::Tensor& rows) {
+      return rows.narrow(0, kStart * kBatch, (kSteps - kStart) * kBatch);
+    };
+    CHECK(at::equal(after(one.out), after(two.out)));
+    if (one.reads.defined()) CHECK(at::equal(after(one.reads), after(two.reads)));
+  }
+}
+
+TEST_CASE("a memory's gradients are those of finite differences") {
+  for (const auto& cell : all_cells()) {
+    MemoryInput input = random_input();
+    input.encoded.requires_grad_();
+    const at::Tensor starts = (at::rand({kSteps, kBatch}) < 0.2).to(at::kFloat);
+    const at::Tensor state = at::zeros({kBatch, cell->memory->state_size()});
+    at::Tensor weights = at::randn({kSteps * kBatch, cell->memory->output_size() + cell->memory->read_size()});
+    const auto value = [&] {
+      const MemoryOutput output = cell->memory->unroll(input, state, starts);
+      const at::Tensor all = output.reads.defined() ? at::cat({output.out, output.reads}, 1) : output.out;
+      return (all * weights).sum();
+    };
+    value().backward();
+    std::vector<std::pair<std::string, at::Tensor>> learnt = {{"encoded", input.encoded}};
+    for (const Parameter& parameter : cell->parameters) learnt.emplace_back(parameter.name, parameter.value);
+    for (const auto& [name, tensor] : learnt) {
+      INFO(cell->name << ", " << name);
+      REQUIRE(tensor.grad().defined());
+      // Along a random direction; floats allow no finer step.
+      constexpr float kStep = 1e-3F;
+      const at::Tensor direction = at::randn(tensor.sizes());
+      at::NoGradGuard no_gradient;
+      at::Tensor moving = tensor;
+      moving.add_(direction, kStep);
+      const double up = value().item<double>();
+      moving.add_(direction, -2 * kStep);
+      const double down = value().item<double>();
+      moving.add_(direction, kStep);
+      const double expected = (tensor.grad() * direction).sum().item<double>();
+      CHECK((up - down) / (2 * static_cast<double>(kStep)) == Approx(expected).epsilon(0.03).margin(0.03));
+    }
+  }
+}
+
+TEST_CASE("the draft of an episodic memory remembers what was entered, newest first, and asks the rays for it") {
+  Parameters parameters;
+  const EventMemoryDraft memory({ParameterScope(parameters), kInputs, kWidth, observation_layout(kLidar)});
+  at::Tensor state = at::zeros({1, memory.state_size()});
+  const std::array<std::array<float, 3>, 3> entered = {{{1, 0, 0}, {0, 1, 0}, {0, 1, 0}}};
+  for (const auto& colour : entered) {
+    at::Tensor observation = at::zeros({1, observation_size(kLidar)});
+    observation[0][offset_of("inside_goal")] = 1;
+    for (int c = 0; c < 3; ++c) observation[0][offset_of("inside_goal_red") + c] = colour[static_cast<std::size_t>(c)];
+    observation[0][offset_of("last_reward")] = 1;
+    memory.step({at::zeros({1, kInputs}), observation}, state);
+  }
+  const std::span<const float> slots =
+      memory.shown(std::span(state.data_ptr<float>(), static_cast<std::size_t>(state.numel())));
+  const auto colour_of = [&](int slot) {
+    const auto first = static_cast<std::size_t>(slot * EventMemoryDraft::kFields);
+    return std::array{slots[first], slots[first + 1], slots[first + 2]};
+  };
+  CHECK(colour_of(0) == entered[1]);  // the second of two entries of one goal is none
+  CHECK(colour_of(1) == entered[0]);
+  CHECK(slots[2 * EventMemoryDraft::kFields + EventMemoryDraft::kWritten] == 0.0F);
+
+  const RayLayout observed = ray_layout(observation_layout(kLidar));
+  const RayAttention attention(ParameterScope(parameters).part("rays"), kWidth + memory.read_size(), observed, 1,
+                               memory.ray_request());
+  CHECK(attention.layout.channels == observed.channels + 1);
+  CHECK(attention.query[kWidth][observed.goal_colour].item<float>() == 20.0F);
+}
