@@ -3,11 +3,12 @@
 #   medal_room(USES sim/task sim/base PUBLIC Eigen3::Eigen PRIVATE medal::bullet FLAGS -O3)
 #
 # USES names the rooms below that it may include and call; whoever uses this room may use those too. PUBLIC names
-# libraries from outside that its headers need, PRIVATE those that only its sources need. SOURCES adds generated files.
+# libraries from outside that its headers need, PRIVATE those that only its sources need. SOURCES adds generated files. UNITY n compiles n sources as one, where
+# reading their headers takes longer than they do.
 # Nothing is listed by hand: all *.cpp and *.h of the folder belong to the room. A test (tests/layers) holds every
 # include against these lines, and the preset `layers` every call.
 function(medal_room)
-  cmake_parse_arguments(room "UNITY" "" "USES;PUBLIC;PRIVATE;FLAGS;SOURCES;DEFINITIONS" ${ARGN})
+  cmake_parse_arguments(room "" "UNITY" "USES;PUBLIC;PRIVATE;FLAGS;SOURCES;DEFINITIONS" ${ARGN})
   medal_room_name(${CMAKE_CURRENT_SOURCE_DIR} path target)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
@@ -23,6 +24,9 @@ function(medal_room)
   target_link_libraries(${target} PUBLIC ${room_USES} ${room_PUBLIC} PRIVATE ${room_PRIVATE})
   set_property(GLOBAL APPEND PROPERTY MEDAL_ROOMS ${target})
   set_target_properties(${target} PROPERTIES MEDAL_PATH ${path} DEFINE_SYMBOL "")
+  if(room_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${room_UNITY})
+  endif()
 endfunction()
 
 # The tests of a room lie in tests/ROOM and are one program, which links that room alone: medal_room_tests(). What a

@@ -1,21 +1,23 @@
 #include "agents/heads/heads.h"
 
-#include <array>
+#include <vector>
 
 #include "agents/heads/auxiliary_head.h"
 #include "sim/base/error.h"
 
 namespace medal {
 
-// A head is a file that defines one of these, and its line below.
-AuxiliaryHead expert_place_head();
-AuxiliaryHead order_head();
+// A head is a file that defines AuxiliaryHead NAME_head(), and a line here.
+#define MEDAL_HEADS(HEAD) \
+  HEAD(expert_place)      \
+  HEAD(order)
+
+#define MEDAL_DECLARE(name) AuxiliaryHead name##_head();
+MEDAL_HEADS(MEDAL_DECLARE)
 
 std::span<const AuxiliaryHead> auxiliary_heads() {
-  static const std::array heads = {
-      expert_place_head(),
-      order_head(),
-  };
+#define MEDAL_MAKE(name) name##_head(),
+  static const std::vector<AuxiliaryHead> heads = {MEDAL_HEADS(MEDAL_MAKE)};
   return heads;
 }
 

@@ -8,16 +8,18 @@
 
 namespace medal {
 
-// A memory is a file that defines one of these, and its line below.
-std::unique_ptr<MemoryCell> make_lstm_memory(const MemoryPlan& plan);
-std::unique_ptr<MemoryCell> make_no_memory(const MemoryPlan& plan);
+// A memory is a file that defines std::unique_ptr<MemoryCell> make_NAME_memory(const MemoryPlan&), and a line here.
+#define MEDAL_MEMORIES(MEMORY) \
+  MEMORY(lstm)                 \
+  MEMORY(none)
+
+#define MEDAL_DECLARE(name) std::unique_ptr<MemoryCell> make_##name##_memory(const MemoryPlan& plan);
+MEDAL_MEMORIES(MEDAL_DECLARE)
 
 namespace {
 
-constexpr std::array kKinds = {
-    MemoryKind{"lstm", make_lstm_memory},
-    MemoryKind{"none", make_no_memory},
-};
+#define MEDAL_ENTRY(name) MemoryKind{#name, make_##name##_memory},
+constexpr std::array kKinds = {MEDAL_MEMORIES(MEDAL_ENTRY)};
 
 constexpr auto kNames = [] {
   std::array<std::string_view, kKinds.size()> names;

@@ -61,7 +61,7 @@ std::vector<std::string> decimals(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every table of results stands as it is in a file that the program wrote") {
-  const std::filesystem::path root = source_folder();
+  const std::filesystem::path root = medal::source_folder();
   const Page page = take_apart(read(root / "docs/results.md"));
   CHECK(page.tables.size() >= 3);
   for (const Page::Table& table : page.tables) {
@@ -72,7 +72,7 @@ TEST_CASE("every table of results stands as it is in a file that the program wro
 }
 
 TEST_CASE("every measured number in the text of results stands in one of its tables") {
-  const Page page = take_apart(read(source_folder() / "docs/results.md"));
+  const Page page = take_apart(read(medal::source_folder() / "docs/results.md"));
   std::string tables;
   for (const Page::Table& table : page.tables) tables += table.text;
   const std::vector<std::string> known = decimals(tables);

@@ -3,12 +3,22 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "agents/layers/initial_weights.h"
 #include "agents/layers/parameters.h"
 
 namespace medal {
+
+/// A matrix by its rows.
+inline at::Tensor matrix(std::initializer_list<std::initializer_list<float>> rows) {
+  std::vector<at::Tensor> tensors;
+  for (const auto& row : rows) tensors.push_back(at::tensor(at::ArrayRef<float>(row)));
+  return at::stack(tensors);
+}
 
 /// What the parameters are now.
 inline std::vector<at::Tensor> copies(const Parameters& parameters) {

@@ -68,7 +68,7 @@ TEST_CASE("a memory that asks for a colour is answered by the rays that show it"
   }
   const int channels = attention.layout.channels;
   for (const bool wants_red : {true, false}) {
-    const at::Tensor belief = at::tensor({{wants_red ? 1.0F : 0.0F, wants_red ? 0.0F : 1.0F}});
+    const at::Tensor belief = matrix({{wants_red ? 1.0F : 0.0F, wants_red ? 0.0F : 1.0F}});
     const at::Tensor answer = attention.forward(observation, belief)[0];
     const at::Tensor where = answer.narrow(0, 0, answer.size(0) - channels);
     CHECK(at::allclose(where, attention.direction[wants_red ? kRed : kGreen], 1e-3, 1e-4));

@@ -57,7 +57,7 @@ TEST_CASE("bins are drawn as often as their probabilities say") {
 TEST_CASE("log probabilities and entropy of bins are those of the textbook") {
   const ActionDistribution actions(ActionHeadKind::bins);
   const at::Tensor logits = random_logits();
-  const at::Tensor stored = at::tensor({{2.0F, 0.0F, 1.0F, 1.0F, 0.0F}});
+  const at::Tensor stored = matrix({{2.0F, 0.0F, 1.0F, 1.0F, 0.0F}});
   double log_probability = 0, entropy = 0;
   const float* dimension_logits = logits.data_ptr<float>();
   for (int d = 0; d < kActionSize; ++d) {
@@ -110,7 +110,7 @@ TEST_CASE("an untrained agent seldom jumps or crouches and moves evenly otherwis
 
 TEST_CASE("bins mean the documented actions") {
   const ActionDistribution actions(ActionHeadKind::bins);
-  const at::Tensor stored = at::tensor({{0.0F, 0.0F, 2.0F, 0.0F, 1.0F}, {1.0F, 1.0F, 1.0F, 1.0F, 0.0F}});
+  const at::Tensor stored = matrix({{0.0F, 0.0F, 2.0F, 0.0F, 1.0F}, {1.0F, 1.0F, 1.0F, 1.0F, 0.0F}});
   std::vector<Action> taken(2);
   actions.to_actions(stored, taken);
   CHECK(taken[0].forward == 0.0F);
@@ -126,7 +126,7 @@ TEST_CASE("bins mean the documented actions") {
 
 TEST_CASE("normal actions have their mean and deviation, and are clamped at the interface only") {
   const ActionDistribution actions(ActionHeadKind::gaussian);
-  const at::Tensor parameters = at::tensor({{0.5F, -0.2F, 0.0F, -1.0F, 3.0F, -1.0F, 0.0F, -0.5F, 0.2F, 0.0F}});
+  const at::Tensor parameters = matrix({{0.5F, -0.2F, 0.0F, -1.0F, 3.0F, -1.0F, 0.0F, -0.5F, 0.2F, 0.0F}});
   constexpr int kDraws = 40000;
   const at::Tensor stored = actions.sample(parameters.repeat({kDraws, 1}), random_uniforms(kDraws, 9)).stored;
   for (int d = 0; d < kActionSize; ++d) {

@@ -23,6 +23,6 @@ class NoMemory final : public MemoryCell {
   Dense layer_;
 };
 
-std::unique_ptr<MemoryCell> make_no_memory(const MemoryPlan& plan) { return std::make_unique<NoMemory>(plan); }
+std::unique_ptr<MemoryCell> make_none_memory(const MemoryPlan& plan) { return std::make_unique<NoMemory>(plan); }
 
 }  // namespace medal
