@@ -11,13 +11,13 @@
 using namespace medal;
 
 TEST_CASE("heads are taught with parts of the privileged row, and share neither names, options nor terms") {
-  std::set<std::string_view> names;
+  std::set<std::string_view> names, options, terms;
   for (const AuxiliaryHead& head : auxiliary_heads()) {
     INFO(head.name);
     CHECK(head.target_offset + head.target_size <= kPrivilegedSize);
     CHECK(names.insert(head.name).second);
-    for (const HeadOption& option : head.options) CHECK(names.insert(option.field.name).second);
-    for (const std::string_view term : head.terms) CHECK(names.insert(term).second);
+    for (const HeadOption& option : head.options) CHECK(options.insert(option.field.name).second);
+    for (const std::string_view term : head.terms) CHECK(terms.insert(term).second);
     std::vector<double> defaults;
     for (const HeadOption& option : head.options) defaults.push_back(option.value);
     CHECK(head.weights(defaults).size() == head.terms.size());
