@@ -23,7 +23,7 @@ EpisodeSpec held_out_spec(const TaskDistribution& tasks, std::uint64_t seed) {
   spec.parameters = sample_task_parameters(tasks, 0, random);
   spec.seed = spec.geometry_seed = seed;
   spec.steps = spec.parameters.episode_steps();
-  add_three_conditions(spec);
+  add_conditions(spec);
   return spec;
 }
 

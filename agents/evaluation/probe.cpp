@@ -17,7 +17,8 @@ EpisodeSpec probe_spec(const Replay& replay) {
   EpisodeSpec spec = replay.spec;
   spec.parameters.penalty = 1.0F;
   spec.steps = replay.steps();
-  add_three_conditions(spec);
+  spec.presence.clear();
+  add_conditions(spec);
   return spec;
 }
 

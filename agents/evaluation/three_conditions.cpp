@@ -2,16 +2,7 @@
 
 #include <algorithm>
 
-#include "curriculum/presence.h"
-
 namespace medal {
-
-void add_three_conditions(EpisodeSpec& spec) {
-  spec.presence.clear();
-  for (PresenceKind kind : {PresenceKind::full, PresenceKind::half, PresenceKind::solo})
-    spec.presence.push_back(fixed_presence(kind, spec.steps));
-  spec.common_spawn = true;
-}
 
 void play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
                            ReplayRecorder* recorder) {

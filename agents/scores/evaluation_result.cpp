@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "curriculum/presence/conditions.h"
+
 namespace medal {
 namespace {
 
@@ -12,13 +14,9 @@ double mean_of(const std::vector<TaskScores>& tasks, double TaskScores::*member)
   return sum / static_cast<double>(tasks.size());
 }
 
-double transmission(double full, double half, double solo, double expert) {
-  return expert > 0.0 ? ((full - solo) + (half - solo)) / (2.0 * expert) : 0.0;
-}
-
 double transmission(const std::vector<TaskScores>& tasks) {
-  return transmission(mean_of(tasks, &TaskScores::full), mean_of(tasks, &TaskScores::half),
-                      mean_of(tasks, &TaskScores::solo), mean_of(tasks, &TaskScores::expert));
+  return cultural_transmission(mean_of(tasks, &TaskScores::full), mean_of(tasks, &TaskScores::half),
+                               mean_of(tasks, &TaskScores::solo), mean_of(tasks, &TaskScores::expert));
 }
 
 nlohmann::ordered_json to_json(const Interval& interval) {

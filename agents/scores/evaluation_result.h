@@ -21,7 +21,7 @@ struct EvaluationResult {
   std::vector<TaskScores> tasks;
 };
 
-/// CT = (full - solo) / 2E + (half - solo) / 2E on means over tasks, with bootstrap intervals.
+/// CT (curriculum/presence/conditions.h) of the means over tasks, with bootstrap intervals.
 EvaluationResult summarise(std::vector<TaskScores> tasks, int rejected, const EvaluationOptions& options);
 
 /// The stable JSON of `medal eval --json` (see the design's command line).

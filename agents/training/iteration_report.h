@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "agents/learner/learner_options.h"
-#include "curriculum/adr.h"
+#include "curriculum/adr/policy.h"
 #include "sim/episode/episode.h"
 
 namespace medal {
@@ -45,9 +45,8 @@ struct IterationReport {
   EpisodeStatistics episodes;
   PhaseSeconds phases;
   TaskParameters parameters;  ///< schedules applied; ranges stand at one draw
-  double adr_entropy = 0;
-  std::vector<Adr::Range> adr_ranges;
-  std::vector<AdrMove> adr_moves;  ///< made in this iteration
+  std::vector<AdrRange> adr_ranges;
+  NamedNumbers adr_numbers;  ///< what else the ADR policy reports
 };
 
 }  // namespace medal

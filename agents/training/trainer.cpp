@@ -249,7 +249,6 @@ IterationReport Trainer::iterate() {
   self.steps += static_cast<std::int64_t>(self.config.run.learners) * self.config.learner.unroll;
   ++self.iteration;
   self.curriculum.advance(self.steps);
-  const std::size_t moves_before = self.curriculum.adr().history().size();
   const std::vector<EpisodeResult> results = self.exchange_results();
   watch.lap(report.phases.communicate);
   self.curriculum.record(results);
@@ -262,10 +261,8 @@ IterationReport Trainer::iterate() {
   report.steps_per_second = self.config.run.learners * self.config.learner.unroll / seconds;
   Random random(0);
   report.parameters = sample_task_parameters(self.config.task, self.steps, random);
-  report.adr_entropy = self.curriculum.adr().entropy();
   report.adr_ranges = self.curriculum.adr().ranges();
-  const auto& history = self.curriculum.adr().history();
-  report.adr_moves.assign(history.begin() + static_cast<std::ptrdiff_t>(moves_before), history.end());
+  report.adr_numbers = self.curriculum.adr().numbers();
   watch.lap(report.phases.other);
   return report;
 }

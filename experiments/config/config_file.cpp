@@ -8,8 +8,8 @@
 #include "experiments/config/config_layers.h"
 #include "experiments/config/config_value.h"
 #include "experiments/config/embedded_texts.h"
-#include "sim/base/error.h"
 #include "sim/base/nearest_name.h"
+#include "sim/base/option_error.h"
 #include "sim/base/version.h"
 
 namespace medal {
@@ -166,7 +166,7 @@ class Checker {
     reject({key, origin == origins_.end() ? "" : origin->second, nullptr}, why);
   }
   void check_learners() const;
-  void check_adr() const;
+  void check_curriculum() const;
   void check_device() const;
 
   const Config& config_;
@@ -184,17 +184,15 @@ void Checker::check_learners() const {
               std::to_string(learners) + ")");
 }
 
-void Checker::check_adr() const {
-  const AdrOptions& adr = config_.adr;
-  require(adr.low_threshold <= adr.high_threshold, "adr.low_threshold", "must not be above adr.high_threshold");
-  if (!adr.enabled) return;
-  const bool any = std::any_of(config_.task.knobs.begin(), config_.task.knobs.end(),
-                               [](const KnobDistribution& knob) { return knob.kind == KnobDistribution::Kind::adr; });
-  require(any, "adr.enabled",
-          "is true but no knob of [task] is left to ADR: give one as {adr_low, adr_high, low, high, step} or set it to "
-          "false");
-  require(config_.environment.learners_per_world >= 3, "environment.learners_per_world",
-          "must be 3 or more with adr.enabled: ADR compares three learners side by side");
+/// Builds what the run will build: the rules are the curriculum's.
+void Checker::check_curriculum() const {
+  const int learners_per_world = config_.environment.learners_per_world;
+  try {
+    Curriculum(config_.curriculum, config_.adr, config_.task, learners_per_world,
+               config_.run.learners / learners_per_world, 0);
+  } catch (const OptionError& error) {
+    require(false, error.key, error.why);
+  }
 }
 
 void Checker::check_device() const {
@@ -207,7 +205,7 @@ void Checker::check_device() const {
 
 void Checker::check() const {
   check_learners();
-  check_adr();
+  check_curriculum();
   check_device();
 }
 

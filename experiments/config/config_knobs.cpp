@@ -57,7 +57,6 @@ KnobDistribution read_range(const ConfigEntry& entry, const toml::table& table, 
   KnobDistribution knob;
   knob.low = part(entry, table, "low", field);
   knob.high = part(entry, table, "high", field);
-  if (knob.low > knob.high) reject(entry, "has low above high: swap them");
   return knob;
 }
 
@@ -69,7 +68,6 @@ KnobDistribution read_schedule(const ConfigEntry& entry, const toml::table& tabl
   knob.high = part(entry, table, "to", field);
   knob.begin = part(entry, table, "begin", steps);
   knob.end = part(entry, table, "end", steps);
-  if (knob.begin > knob.end) reject(entry, "has begin after end: swap them");
   return knob;
 }
 
@@ -78,15 +76,8 @@ KnobDistribution read_adr(const ConfigEntry& entry, const toml::table& table, co
   knob.kind = Kind::adr;
   knob.initial_low = part(entry, table, "adr_low", field);
   knob.initial_high = part(entry, table, "adr_high", field);
-  if (!(knob.low <= knob.initial_low && knob.initial_low <= knob.initial_high && knob.initial_high <= knob.high))
-    reject(entry, "needs low <= adr_low <= adr_high <= high");
-  if (knob.initial_low == knob.low && knob.initial_high == knob.high)
-    reject(entry, "leaves ADR nothing to widen: write {low, high} for a fixed range");
-  knob.step = (knob.high - knob.low) / 10;
-  if (table.contains("step")) {
-    knob.step = part(entry, table, "step", {"", field.unit, 0, field.high - field.low, "", {}});
-    if (knob.step <= 0) reject(entry, "needs a step above 0");
-  }
+  const Field widths{"", field.unit, 0, field.high - field.low, "", {}};
+  knob.step = table.contains("step") ? part(entry, table, "step", widths) : (knob.high - knob.low) / 10;
   return knob;
 }
 
@@ -97,6 +88,7 @@ KnobDistribution read_distribution(const ConfigEntry& entry, const toml::table& 
                           : kind == Kind::schedule ? read_schedule(entry, table, field)
                                                    : read_range(entry, table, field);
   knob.knob = field.name;
+  if (const std::string fault = fault_of(knob); !fault.empty()) reject(entry, fault);
   return knob;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "curriculum/task_distribution.h"
+#include "curriculum/distribution/task_distribution.h"
 #include "experiments/config/config_value.h"
 
 namespace medal {

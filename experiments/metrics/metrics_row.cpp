@@ -29,18 +29,6 @@ ordered_json time_json(const PhaseSeconds& phases) {
           {"generation", s.generation}};
 }
 
-ordered_json adr_json(const IterationReport& report) {
-  ordered_json ranges, moves = ordered_json::array();
-  for (const Adr::Range& range : report.adr_ranges) ranges[range.knob] = {range.low, range.high};
-  for (const AdrMove& move : report.adr_moves)
-    moves.push_back({{"knob", move.knob},
-                     {"end", move.upper ? "high" : "low"},
-                     {"ct", move.ct},
-                     {"value", move.value},
-                     {"moved", move.moved}});
-  return {{"entropy", report.adr_entropy}, {"ranges", ranges}, {"moves", moves}};
-}
-
 ordered_json interval_json(const Interval& interval) {
   return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
 }
@@ -67,7 +55,8 @@ ordered_json metrics_row(const IterationReport& report) {
   add_numbers(row, report.learner.numbers);
   row["penalty"] = report.parameters.penalty;
   row["time"] = time_json(report.phases);
-  if (!report.adr_ranges.empty()) row["adr"] = adr_json(report);
+  for (const AdrRange& range : report.adr_ranges) row["adr"]["ranges"][range.knob] = {range.low, range.high};
+  for (const auto& [name, value] : report.adr_numbers) row[ordered_json::json_pointer("/" + name)] = value;
   return row;
 }
 

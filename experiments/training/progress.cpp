@@ -78,6 +78,13 @@ std::string loss_text(const LearnerStatistics& l) {
                      n.at("loss/presence"));
 }
 
+/// The first of what the ADR policy reports.
+std::string adr_text(const NamedNumbers& numbers) {
+  if (numbers.empty()) return "";
+  const auto& [path, value] = *numbers.begin();
+  return fmt::format("  ADR {} {:.2f}", path.substr(path.rfind('/') + 1), value);
+}
+
 }  // namespace
 
 std::string duration_text(double seconds) {
@@ -158,8 +165,7 @@ std::string ProgressDisplay::block(const IterationReport& report) const {
   text += fmt::format("  episodes   {}\n", score_text(now.episodes));
   text += fmt::format("  losses     {}\n", loss_text(report.learner));
   text += fmt::format("  curriculum penalty {:.2f}  learning rate {:.2g}{}\n", report.parameters.penalty,
-                      report.learner.numbers.at("learning_rate"),
-                      report.adr_ranges.empty() ? "" : fmt::format("  ADR entropy {:.2f}", report.adr_entropy));
+                      report.learner.numbers.at("learning_rate"), adr_text(report.adr_numbers));
   text += fmt::format("  time       {}\n", phase_text(now.phases));
   if (!evaluation_.empty()) text += fmt::format("  held out   {}\n", evaluation_);
   return text;

@@ -4,7 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "curriculum/adr.h"
+#include "curriculum/curriculum.h"
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/training/progress.h"
@@ -25,7 +25,7 @@ void print_curriculum(const CheckpointHeader& header, const Config& config) {
   Curriculum curriculum(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
                         std::max(1, config.run.learners / config.environment.learners_per_world), 0);
   curriculum.from_json(header.curriculum_json);
-  for (const Adr::Range& range : curriculum.adr().ranges())
+  for (const AdrRange& range : curriculum.adr().ranges())
     fmt::print("ADR          {:<22} {:g} .. {:g}\n", range.knob, range.low, range.high);
 }
 

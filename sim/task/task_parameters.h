@@ -17,7 +17,7 @@ enum class ExpertKind { perfect, noisy, anti_expert, random_walker, absent };
 inline constexpr std::array<std::string_view, 5> kExpertNames = {"perfect", "noisy", "anti_expert", "random_walker",
                                                                  "absent"};
 
-/// When a learner sees the expert; see curriculum/presence.h.
+/// When a learner sees the expert; see curriculum/presence/presence.h.
 enum class PresenceKind { full, half, solo, markov, bernoulli };
 inline constexpr std::array<std::string_view, 5> kPresenceNames = {"full", "half", "solo", "markov", "bernoulli"};
 

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <vector>
 
+#include "curriculum/adr/boundary_sampling.h"
 #include "sim/base/error.h"
 #include "tests/support/catch.h"
 
@@ -38,7 +39,7 @@ TaskDistribution varied_distribution() {
 AdrOptions adr_options(bool enabled, int queue_length = 4) {
   AdrOptions options;
   options.enabled = enabled;
-  options.queue_length = queue_length;
+  options.settings.set("queue_length", queue_length);
   return options;
 }
 
@@ -50,6 +51,13 @@ Curriculum adr_curriculum(std::uint64_t seed = 1) {
   return {{},        adr_options(true), {{}, {adr_knob("bumpiness", 0.2, 1.0, 0.1), range_knob("penalty", 0.5, 1.0)}},
           kLearners, kWorlds,           seed};
 }
+
+const std::vector<BoundarySampling::Move>& moves_of(const Curriculum& curriculum) {
+  return dynamic_cast<const BoundarySampling&>(curriculum.adr()).history();
+}
+
+/// What an episode measures for ADR, kNoMeasurement for nothing.
+int measurement_of(const EpisodeSpec& spec) { return spec.boundary; }
 
 /// The result of an agent with this CT that got these scores at penalty 1 (and nonsense as the task's own reward).
 EpisodeResult result_of(int world, std::int64_t episode, const EpisodeSpec& spec, float full, float half, float solo) {
@@ -64,7 +72,8 @@ EpisodeResult result_of(int world, std::int64_t episode, const EpisodeSpec& spec
 
 auto everything(const EpisodeSpec& s) {
   return std::make_tuple(s.parameters.arena_size, s.parameters.penalty, s.parameters.goals, s.seed, s.geometry_seed,
-                         s.presence.size(), s.presence.back().toggles, s.common_spawn, s.steps, s.boundary, s.counts);
+                         s.presence.size(), s.presence.back().toggles, s.common_spawn, s.steps, measurement_of(s),
+                         s.counts);
 }
 
 }  // namespace
@@ -97,14 +106,18 @@ TEST_CASE("seeds differ between runs, worlds and episodes") {
 }
 
 TEST_CASE("every learner of a world has its own presence timeline") {
-  const EpisodeSpec spec = plain_curriculum().next(2, 3);
-  REQUIRE(spec.presence.size() == kLearners);
-  int different = 0;
-  for (std::size_t i = 1; i < kLearners; ++i)
-    different += !(spec.presence[i].toggles == spec.presence[0].toggles) ? 1 : 0;
-  CHECK(different > 0);
-  for (const PresenceTimeline& timeline : spec.presence) CHECK(timeline.kind == PresenceKind::markov);
-  CHECK_FALSE(spec.common_spawn);
+  const Curriculum curriculum = plain_curriculum();
+  int pairs = 0, alike = 0;
+  for (int episode = 1; episode <= 50; ++episode) {
+    const EpisodeSpec spec = curriculum.next(2, episode);
+    REQUIRE(spec.presence.size() == kLearners);
+    for (std::size_t i = 0; i < kLearners; ++i) {
+      CHECK(spec.presence[i].kind == PresenceKind::markov);
+      for (std::size_t k = 0; k < i; ++k, ++pairs) alike += spec.presence[i] == spec.presence[k];
+    }
+    CHECK_FALSE(spec.common_spawn);
+  }
+  CHECK(alike < 0.02 * pairs);  // both seen, or both not, from beginning to end: 0.4 %
 }
 
 TEST_CASE("a geometry stays for geometry_reuse episodes while everything else is drawn anew") {
@@ -149,7 +162,7 @@ TEST_CASE("staggered first episodes have evenly spread lengths, and the cut ones
     const EpisodeSpec first = curriculum.next(world, 0);
     lengths.insert(first.steps);
     CHECK(first.counts == (first.steps == 600));
-    CHECK(first.boundary == -1);
+    CHECK(measurement_of(first) == kNoMeasurement);
     const EpisodeSpec second = curriculum.next(world, 1);
     CHECK(second.steps == 600);
     CHECK(second.counts);
@@ -200,55 +213,50 @@ TEST_CASE("schedules follow the training steps that advance() was told") {
   CHECK(curriculum.next(0, 1).parameters.penalty == 1.0F);
 }
 
-TEST_CASE("a boundary world pins learners 0, 1, 2 to full, half, solo from one spawn, the rest as usual") {
+TEST_CASE("a world that measures plays full, half, solo at the end of a range, further learners as usual") {
   const Curriculum curriculum = adr_curriculum();
-  int boundaries = 0;
+  int measuring = 0;
   for (int episode = 1; episode <= 60; ++episode) {
     const EpisodeSpec spec = curriculum.next(3, episode);
-    CHECK(spec.common_spawn == (spec.boundary >= 0));
-    if (spec.boundary < 0) continue;
-    ++boundaries;
+    const bool measures = measurement_of(spec) != kNoMeasurement;
+    CHECK(spec.common_spawn == measures);
+    if (!measures) continue;
+    ++measuring;
     CHECK(spec.parameters.bumpiness == 0.2F);
     CHECK(spec.presence[0] == fixed_presence(PresenceKind::full, 600));
     CHECK(spec.presence[1] == fixed_presence(PresenceKind::half, 600));
     CHECK(spec.presence[2] == fixed_presence(PresenceKind::solo, 600));
     CHECK(spec.presence[3].kind == PresenceKind::markov);
   }
-  CHECK(boundaries > 15);
-  CHECK(boundaries < 45);
+  CHECK(measuring > 15);
+  CHECK(measuring < 45);
 }
 
-TEST_CASE("finished boundary episodes move ADR by their scores at penalty 1; all others are ignored") {
+TEST_CASE("finished episodes that measured move ADR by their scores at penalty 1; all others are ignored") {
   Curriculum curriculum = adr_curriculum();
-  std::vector<EpisodeResult> boundary, others;
+  std::vector<EpisodeResult> measured, others;
   for (int episode = 0; episode < 30; ++episode) {
     const EpisodeSpec spec = curriculum.next(1, episode);
-    (spec.boundary >= 0 ? boundary : others).push_back(result_of(1, episode, spec, 50, 25, 0));
+    (measurement_of(spec) != kNoMeasurement ? measured : others).push_back(result_of(1, episode, spec, 50, 25, 0));
   }
-  REQUIRE(boundary.size() >= 6);
+  REQUIRE(measured.size() >= 6);
+  const std::string before = curriculum.to_json();
   curriculum.record(others);
-  CHECK(curriculum.adr().history().empty());
+  CHECK(curriculum.to_json() == before);
+  EpisodeResult cut = measured[0];
+  cut.spec.counts = false;
+  curriculum.record({&cut, 1});
+  CHECK(curriculum.to_json() == before);
   curriculum.advance(1234);
-  boundary.resize(4);
-  curriculum.record(boundary);
-  REQUIRE(curriculum.adr().history().size() == 1);
-  const AdrMove move = curriculum.adr().history()[0];
+  measured.resize(4);
+  curriculum.record(measured);
+  REQUIRE(moves_of(curriculum).size() == 1);
+  const BoundarySampling::Move move = moves_of(curriculum)[0];
   CHECK(move.ct == Approx(0.75));
   CHECK(move.moved == 1);
   CHECK(move.training_steps == 1234);
   CHECK(curriculum.adr().ranges()[0].high == Approx(0.3));
-}
-
-TEST_CASE("boundary episodes that began before the end moved are left out") {
-  Curriculum curriculum = adr_curriculum();
-  std::vector<EpisodeResult> results;
-  for (int episode = 1; results.size() < 7; ++episode) {
-    const EpisodeSpec spec = curriculum.next(1, episode);
-    if (spec.boundary >= 0) results.push_back(result_of(1, episode, spec, 50, 50, 0));
-  }
-  curriculum.record(results);  // the fourth moves the end, so the last three are stale
-  CHECK(curriculum.adr().history().size() == 1);
-  CHECK(curriculum.adr().boundaries()[0].queue.empty());
+  CHECK(curriculum.next(3, 7).parameters != adr_curriculum().next(3, 7).parameters);
 }
 
 TEST_CASE("recording does not depend on the batches in which results arrive") {
@@ -259,13 +267,51 @@ TEST_CASE("recording does not depend on the batches in which results arrive") {
   whole.record(results);
   for (const EpisodeResult& result : results) parts.record({&result, 1});
   CHECK(whole.to_json() == parts.to_json());
+  CHECK(!moves_of(whole).empty());
 }
 
-TEST_CASE("ADR needs three learners a world") {
+TEST_CASE("ADR that is off measures nothing, and records nothing that was measured while it was on") {
+  Curriculum curriculum({}, adr_options(false, 1), {{}, {adr_knob("bumpiness", 0.2, 1.0, 0.1)}}, kLearners, kWorlds, 1);
+  for (int episode = 1; episode < 40; ++episode) CHECK(measurement_of(curriculum.next(0, episode)) == kNoMeasurement);
+  const std::string before = curriculum.to_json();
+  EpisodeSpec measuring = adr_curriculum().next(3, 1);
+  for (int episode = 2; measurement_of(measuring) == kNoMeasurement; ++episode)
+    measuring = adr_curriculum().next(3, episode);
+  const EpisodeResult result = result_of(3, 1, measuring, 50, 50, 0);
+  curriculum.record({&result, 1});
+  CHECK(curriculum.to_json() == before);
+}
+
+TEST_CASE("from upper_half_from training steps on, adr knobs come from the upper half of their range") {
+  AdrOptions options = adr_options(false);
+  options.upper_half_from = 1000;
+  Curriculum curriculum({}, options, {{}, {adr_knob("penalty", 0.6, 2.0, 0.1)}}, kLearners, kWorlds, 1);
+  const auto least = [&] {
+    float least = 9;
+    for (int episode = 1; episode < 400; ++episode)
+      least = std::min(least, curriculum.next(0, episode).parameters.penalty);
+    return least;
+  };
+  curriculum.advance(999);
+  CHECK(least() < 0.02F);
+  curriculum.advance(1000);
+  CHECK(least() >= 0.3F);
+  CHECK(least() < 0.32F);
+}
+
+TEST_CASE("ADR needs three learners a world where its policy measures") {
   const TaskDistribution distribution{{}, {adr_knob("bumpiness", 0.2, 1.0, 0.1)}};
-  CHECK_THROWS_AS(Curriculum({}, adr_options(true), distribution, 2, kWorlds, 1), UserError);
-  CHECK_NOTHROW(Curriculum({}, adr_options(true), distribution, 3, kWorlds, 1));
-  CHECK_NOTHROW(Curriculum({}, adr_options(false), distribution, 1, kWorlds, 1));
+  const auto make = [&](const AdrOptions& adr, int learners) {
+    Curriculum({}, adr, distribution, learners, kWorlds, 1);
+  };
+  CHECK_THROWS_WITH(make(adr_options(true), 2),
+                    "environment.learners_per_world must be 3 or more with adr.enabled: ADR compares three learners "
+                    "side by side");
+  CHECK_NOTHROW(make(adr_options(true), 3));
+  CHECK_NOTHROW(make(adr_options(false), 1));
+  AdrOptions uniform = adr_options(true);
+  uniform.policy = adr_policy_index("uniform");
+  CHECK_NOTHROW(make(uniform, 1));
 }
 
 TEST_CASE("a saved curriculum goes on with the same episodes and decisions") {
@@ -275,6 +321,7 @@ TEST_CASE("a saved curriculum goes on with the same episodes and decisions") {
     const EpisodeResult result = result_of(0, episode, original.next(0, episode), 50, 40, 1);
     original.record({&result, 1});
   }
+  REQUIRE(!moves_of(original).empty());
   Curriculum restored = adr_curriculum();
   restored.from_json(original.to_json());
   CHECK(restored.to_json() == original.to_json());
@@ -283,6 +330,27 @@ TEST_CASE("a saved curriculum goes on with the same episodes and decisions") {
     CHECK(everything(restored.next(0, episode)) == everything(original.next(0, episode)));
     CHECK(restored.next(0, episode).parameters == original.next(0, episode).parameters);
   }
-  CHECK_THROWS_AS(restored.from_json("{\"training_steps\": 3}"), UserError);
-  CHECK(restored.to_json() == original.to_json());
+}
+
+TEST_CASE("a saved curriculum of release one, which names no policy, is boundary sampling's") {
+  Curriculum curriculum = adr_curriculum();
+  curriculum.from_json(
+      R"({"training_steps": 5, "adr": {"ranges": [{"knob": "bumpiness", "low": 0.0, "high": 0.4}], "history": [],)"
+      R"( "queues": [{"knob": 0, "upper": true, "outcomes": []}]}})");
+  CHECK(curriculum.training_steps() == 5);
+  CHECK(curriculum.adr().ranges()[0].high == 0.4);
+}
+
+TEST_CASE("a damaged curriculum or one of another policy is refused in one line and changes nothing") {
+  Curriculum curriculum = adr_curriculum();
+  curriculum.advance(7);
+  const std::string before = curriculum.to_json();
+  AdrOptions other = adr_options(true);
+  other.policy = adr_policy_index("uniform");
+  const Curriculum uniform({}, other, {{}, {adr_knob("bumpiness", 0.2, 1.0, 0.1)}}, kLearners, kWorlds, 1);
+  CHECK_THROWS_WITH(curriculum.from_json(uniform.to_json()),
+                    "the saved ADR state is that of adr.policy 'uniform'; resume with the run's own config");
+  for (const char* text : {"{\"training_steps\": 3}", "{", "[]", "{\"training_steps\": 3, \"adr\": {}}"})
+    CHECK_THROWS_AS(curriculum.from_json(text), UserError);
+  CHECK(curriculum.to_json() == before);
 }

@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "curriculum/presence.h"
+#include "curriculum/presence/presence.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
 

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 
-#include "curriculum/presence.h"
+#include "curriculum/presence/conditions.h"
+#include "curriculum/presence/presence.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
 
@@ -19,9 +20,7 @@ EpisodeSpec spec_of(const WatchOptions& options) {
   spec.seed = spec.geometry_seed = options.seed;
   spec.steps = spec.parameters.episode_steps();
   if (options.presence == WatchPresence::three_conditions) {
-    for (PresenceKind kind : {PresenceKind::full, PresenceKind::half, PresenceKind::solo})
-      spec.presence.push_back(fixed_presence(kind, spec.steps));
-    spec.common_spawn = true;
+    add_conditions(spec);
     return spec;
   }
   if (options.learners < 1 || options.learners > kMaximumLearners)

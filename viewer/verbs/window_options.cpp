@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "curriculum/task_distribution.h"
+#include "curriculum/distribution/task_distribution.h"
 #include "experiments/config/config_file.h"
 #include "viewer/verbs/shot.h"
 

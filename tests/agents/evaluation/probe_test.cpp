@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/experts/expert_bot.h"
-#include "curriculum/presence.h"
+#include "sim/episode/presence_timeline.h"
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/base/error.h"
 #include "sim/episode/observation.h"
@@ -152,11 +153,14 @@ TEST_CASE("every ablation switch trains") {
   }
 }
 
-TEST_CASE("automatic domain randomisation runs within training and reports its ranges") {
+TEST_CASE("automatic domain randomisation moves within training, and each iteration reports where it stands") {
   Config config = tiny_config();
   config.adr.enabled = true;
-  config.adr.queue_length = 2;
-  config.adr.boundary_probability = 1.0;
+  config.adr.settings.set("queue_length", 1);
+  config.adr.settings.set("boundary_probability", 1.0);
+  // An agent that has learnt nothing transmits nothing: here that widens the range all the same.
+  config.adr.settings.set("low_threshold", -1);
+  config.adr.settings.set("high_threshold", -1);
   KnobDistribution knob;
   knob.knob = "bumpiness";
   knob.kind = KnobDistribution::Kind::adr;
@@ -167,10 +171,17 @@ TEST_CASE("automatic domain randomisation runs within training and reports its r
   config.task.knobs = {knob};
   const auto communicator = make_communicator();
   Trainer trainer(config, *communicator);
-  std::size_t moves = 0;
-  for (int i = 0; i < 16; ++i) moves += trainer.iterate().adr_moves.size();
-  CHECK(moves > 0);
-  CHECK(trainer.curriculum().adr().ranges().size() == 1);
+  const IterationReport first = trainer.iterate();
+  REQUIRE(first.adr_ranges.size() == 1);
+  CHECK(first.adr_ranges[0].knob == "bumpiness");
+  CHECK((first.adr_ranges[0].low == 0.5 && first.adr_ranges[0].high == 0.5));  // no episode that counts has ended
+  CHECK(first.adr_numbers.at("adr/entropy") == 0.0);
+  IterationReport last;
+  for (int i = 1; i < 16; ++i) last = trainer.iterate();
+  const AdrRange now = trainer.curriculum().adr().ranges()[0];
+  CHECK(now.high - now.low > 0.15);
+  CHECK((last.adr_ranges[0].low == now.low && last.adr_ranges[0].high == now.high));
+  CHECK(last.adr_numbers.at("adr/entropy") == Approx(std::log1p(now.high - now.low)));
 }
 
 TEST_CASE("new tasks and navmeshes take less than a twentieth of the rollouts at full difficulty") {

@@ -4,7 +4,7 @@
 
 #include "agents/experts/expert_bot.h"
 #include "agents/navigation/steering.h"
-#include "curriculum/presence.h"
+#include "curriculum/presence/conditions.h"
 #include "experiments/reports/report.h"
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"
@@ -66,9 +66,7 @@ EpisodeSpec full_half_solo(std::uint64_t seed) {
   spec.parameters.penalty = 0.5F;  // scores are at penalty 1 whatever was paid
   spec.seed = spec.geometry_seed = seed;
   spec.steps = spec.parameters.episode_steps();
-  spec.common_spawn = true;
-  for (const PresenceKind kind : {PresenceKind::full, PresenceKind::half, PresenceKind::solo})
-    spec.presence.push_back(fixed_presence(kind, spec.steps));
+  add_conditions(spec);
   return spec;
 }
 

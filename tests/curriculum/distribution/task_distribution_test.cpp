@@ -1,4 +1,4 @@
-#include "curriculum/task_distribution.h"
+#include "curriculum/distribution/task_distribution.h"
 
 #include <cmath>
 #include <map>
@@ -98,7 +98,7 @@ TEST_CASE("an integer range knob takes both ends and all between with equal chan
   }
 }
 
-TEST_CASE("knobs without a distribution keep their base value, adr knobs are left to ADR") {
+TEST_CASE("knobs without a distribution keep their base value, adr knobs are left to the policy") {
   KnobDistribution knob = range_knob("bumpiness", 0, 2);
   knob.kind = KnobDistribution::Kind::adr;
   TaskDistribution distribution{{}, {knob}};
@@ -106,4 +106,34 @@ TEST_CASE("knobs without a distribution keep their base value, adr knobs are lef
   distribution.base.bumpiness = 0.125F;
   Random random(4);
   CHECK(sample_task_parameters(distribution, 1000, random) == distribution.base);
+}
+
+TEST_CASE("knobs whose numbers contradict each other are user errors that name the knob and the mend") {
+  KnobDistribution adr = range_knob("bumpiness", 0, 1);
+  adr.kind = KnobDistribution::Kind::adr;
+  adr.initial_high = 0.2;
+  adr.step = 0.1;
+  const auto fault = [](KnobDistribution knob, const auto& change) {
+    change(knob);
+    return fault_of(knob);
+  };
+  CHECK(fault_of(adr).empty());
+  const std::string order = "needs low <= adr_low <= adr_high <= high";
+  CHECK(fault(adr, [](KnobDistribution& k) { k.initial_high = 1.5; }) == order);
+  CHECK(fault(adr, [](KnobDistribution& k) { k.initial_low = -1; }) == order);
+  CHECK(fault(adr, [](KnobDistribution& k) { k.initial_low = 0.3; }) == order);
+  CHECK(fault(adr, [](KnobDistribution& k) { k.initial_high = NAN; }) == order);
+  CHECK(fault(adr, [](KnobDistribution& k) { k.step = 0; }) == "needs a step above 0");
+  CHECK(fault(adr, [](KnobDistribution& k) { k.initial_high = 1; }).starts_with("leaves ADR nothing to widen"));
+  CHECK(fault(adr, [](KnobDistribution& k) { k.low = 2; }) == "has low above high: swap them");
+  CHECK(fault_of(range_knob("penalty", 1, 0)) == "has low above high: swap them");
+  KnobDistribution schedule = range_knob("penalty", 1, 0);
+  schedule.kind = KnobDistribution::Kind::schedule;
+  CHECK(fault_of(schedule).empty());  // it may fall
+  schedule.begin = 2;
+  CHECK(fault_of(schedule) == "has begin after end: swap them");
+
+  CHECK_THROWS_WITH(check_distribution({{}, {schedule}}), "task.penalty has begin after end: swap them");
+  CHECK_THROWS_AS(check_distribution({{}, {range_knob("bumpy", 0, 1)}}), UserError);
+  CHECK_NOTHROW(check_distribution({{}, {adr, range_knob("penalty", 0, 1)}}));
 }

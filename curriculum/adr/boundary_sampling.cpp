@@ -1,64 +1,79 @@
-#include "curriculum/adr.h"
+#include "curriculum/adr/boundary_sampling.h"
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "sim/base/error.h"
+#include "sim/base/option_error.h"
 
 namespace medal {
 
 namespace {
-
-void check_range(const KnobDistribution& knob) {
-  knob_info(knob.knob);  // throws on an unknown name
-  if (!(knob.low <= knob.initial_low && knob.initial_low <= knob.initial_high && knob.initial_high <= knob.high))
-    throw UserError("ADR knob '" + knob.knob + "' needs low <= adr_low <= adr_high <= high");
-  if (!(knob.step > 0)) throw UserError("ADR knob '" + knob.knob + "' needs a step above 0");
-}
 
 /// An end that starts at its limit can neither widen nor narrow; measuring it would waste episodes.
 bool movable(const KnobDistribution& knob, bool upper) {
   return upper ? knob.initial_high < knob.high : knob.initial_low > knob.low;
 }
 
+/// Of the sums, which is the ratio of means.
+double transmission_of(const std::vector<ConditionScores>& queue) {
+  ConditionScores sum;
+  for (const ConditionScores& scores : queue) {
+    sum.full += scores.full;
+    sum.half += scores.half;
+    sum.solo += scores.solo;
+    sum.expert += scores.expert;
+  }
+  return cultural_transmission(sum.full, sum.half, sum.solo, sum.expert);
+}
+
 }  // namespace
 
-Adr::Adr(const AdrOptions& options, const TaskDistribution& distribution) : options_(options) {
-  if (options.low_threshold > options.high_threshold)
-    throw UserError("adr.low_threshold must not be above adr.high_threshold");
-  for (const KnobDistribution& knob : distribution.knobs) {
-    if (knob.kind != KnobDistribution::Kind::adr) continue;
-    check_range(knob);
-    const int index = static_cast<int>(knobs_.size());
-    knobs_.push_back(knob);
+AdrPolicyKind boundary_sampling_policy() {
+  return {
+      "boundary_sampling",
+      {{Field{"boundary_probability", "", 0, 1, "Chance that an episode measures one end of one knob's range."}, 0.5},
+       {Field{"queue_length", "", 1, 100000, "Boundary episodes that decide one move."}, 32},
+       {Field{"low_threshold", "", -1, 1, "Training CT below which the end moves inward."}, 0.3},
+       {Field{"high_threshold", "", -1, 1, "Training CT above which the end moves outward."}, 0.5}},
+      [](const AdrSettings& settings, const std::vector<KnobDistribution>& knobs) -> std::unique_ptr<AdrPolicy> {
+        return std::make_unique<BoundarySampling>(settings, knobs);
+      }};
+}
+
+BoundarySampling::BoundarySampling(const AdrSettings& settings, const std::vector<KnobDistribution>& knobs)
+    : boundary_probability_(settings["boundary_probability"]),
+      low_threshold_(settings["low_threshold"]),
+      high_threshold_(settings["high_threshold"]),
+      queue_length_(static_cast<std::size_t>(settings["queue_length"])),
+      knobs_(knobs) {
+  if (low_threshold_ > high_threshold_) throw OptionError("adr.low_threshold", "must not be above adr.high_threshold");
+  for (int index = 0; const KnobDistribution& knob : knobs) {
     ranges_.push_back({knob.knob, knob.initial_low, knob.initial_high});
     for (const bool upper : {false, true})
       if (movable(knob, upper)) boundaries_.push_back({index, upper, {}});
+    ++index;
   }
 }
 
-void Adr::draw(TaskParameters& parameters, std::int64_t training_steps, Random& random) const {
-  const bool upper_half = static_cast<double>(training_steps) >= options_.upper_half_from;
-  for (const Range& range : ranges_) {
-    const double low = upper_half ? 0.5 * (range.low + range.high) : range.low;
-    draw_knob(parameters, range.knob, low, range.high, random);
-  }
+void BoundarySampling::draw(TaskParameters& parameters, bool upper_half, Random& random) const {
+  draw_ranges(ranges_, parameters, upper_half, random);
 }
 
-int Adr::choose_boundary(Random& random) const {
-  const bool measure = random.bernoulli(static_cast<float>(options_.boundary_probability));
-  if (!options_.enabled || boundaries_.empty() || !measure) return -1;
+int BoundarySampling::choose_measurement(Random& random) const {
+  const bool measure = random.bernoulli(static_cast<float>(boundary_probability_));
+  if (boundaries_.empty() || !measure) return kNoMeasurement;
   return random.integer(0, static_cast<int>(boundaries_.size()) - 1);
 }
 
-void Adr::pin(TaskParameters& parameters, int boundary) const {
-  const AdrBoundary& end = boundaries_.at(static_cast<std::size_t>(boundary));
-  const Range& range = ranges_[static_cast<std::size_t>(end.knob)];
+void BoundarySampling::pin(TaskParameters& parameters, int boundary) const {
+  const Boundary& end = boundaries_.at(static_cast<std::size_t>(boundary));
+  const AdrRange& range = ranges_[static_cast<std::size_t>(end.knob)];
   set_knob(parameters, range.knob, end.upper ? range.high : range.low);
 }
 
-bool Adr::measures(const TaskParameters& parameters, int boundary) const {
+/// Whether these parameters lie on the boundary where it is now.
+bool BoundarySampling::is_at(const TaskParameters& parameters, int boundary) const {
   if (boundary < 0 || boundary >= static_cast<int>(boundaries_.size())) return false;
   const int index = boundaries_[static_cast<std::size_t>(boundary)].knob;
   const std::string& knob = ranges_[static_cast<std::size_t>(index)].knob;
@@ -67,23 +82,11 @@ bool Adr::measures(const TaskParameters& parameters, int boundary) const {
   return get_knob(now, knob) == get_knob(parameters, knob);
 }
 
-double Adr::cultural_transmission(const std::vector<BoundaryOutcome>& outcomes) {
-  BoundaryOutcome sum;
-  for (const BoundaryOutcome& outcome : outcomes) {
-    sum.full += outcome.full;
-    sum.half += outcome.half;
-    sum.solo += outcome.solo;
-    sum.expert += outcome.expert;
-  }
-  if (sum.expert <= 0) return 0;
-  return (sum.full + sum.half - 2 * sum.solo) / (2 * sum.expert);
-}
-
 /// Moves one end by its knob's step; +1 widened, -1 narrowed, 0 stayed (or was stopped by a limit).
-int Adr::move(const AdrBoundary& boundary, double ct) {
+int BoundarySampling::move(const Boundary& boundary, double ct) {
   const KnobDistribution& knob = knobs_[static_cast<std::size_t>(boundary.knob)];
-  Range& range = ranges_[static_cast<std::size_t>(boundary.knob)];
-  const int wish = ct > options_.high_threshold ? 1 : ct < options_.low_threshold ? -1 : 0;
+  AdrRange& range = ranges_[static_cast<std::size_t>(boundary.knob)];
+  const int wish = ct > high_threshold_ ? 1 : ct < low_threshold_ ? -1 : 0;
   const double before = boundary.upper ? range.high : range.low;
   double after = before;
   if (boundary.upper) {
@@ -94,18 +97,27 @@ int Adr::move(const AdrBoundary& boundary, double ct) {
   return after == before ? 0 : wish;
 }
 
-void Adr::record(int boundary, const BoundaryOutcome& outcome, std::int64_t training_steps) {
-  AdrBoundary& end = boundaries_.at(static_cast<std::size_t>(boundary));
-  end.queue.push_back(outcome);
-  if (static_cast<int>(end.queue.size()) < options_.queue_length) return;
-  const double ct = cultural_transmission(end.queue);
+void BoundarySampling::record(int boundary, const TaskParameters& parameters, const ConditionScores& scores,
+                              std::int64_t training_steps) {
+  if (!is_at(parameters, boundary)) return;
+  Boundary& end = boundaries_[static_cast<std::size_t>(boundary)];
+  end.queue.push_back(scores);
+  if (end.queue.size() < queue_length_) return;
+  const double ct = transmission_of(end.queue);
   end.queue.clear();
   const int moved = move(end, ct);
-  const Range& range = ranges_[static_cast<std::size_t>(end.knob)];
+  const AdrRange& range = ranges_[static_cast<std::size_t>(end.knob)];
   history_.push_back({training_steps, range.knob, end.upper, ct, end.upper ? range.high : range.low, moved});
 }
 
-double Adr::entropy() const {
+NamedNumbers BoundarySampling::numbers() const {
+  if (ranges_.empty()) return {};
+  NamedNumbers numbers = {{"adr/entropy", entropy()}};
+  for (const Move& move : history_) numbers["adr/ct/" + move.knob + (move.upper ? "/high" : "/low")] = move.ct;
+  return numbers;
+}
+
+double BoundarySampling::entropy() const {
   if (ranges_.empty()) return 0;
   double sum = 0;
   for (std::size_t i = 0; i < ranges_.size(); ++i) {
@@ -115,17 +127,17 @@ double Adr::entropy() const {
   return sum / static_cast<double>(ranges_.size());
 }
 
-std::string Adr::to_json() const {
+std::string BoundarySampling::to_json() const {
   using nlohmann::json;
   json out = {{"ranges", json::array()}, {"queues", json::array()}, {"history", json::array()}};
-  for (const Range& range : ranges_)
+  for (const AdrRange& range : ranges_)
     out["ranges"].push_back({{"knob", range.knob}, {"low", range.low}, {"high", range.high}});
-  for (const AdrBoundary& boundary : boundaries_) {
+  for (const Boundary& boundary : boundaries_) {
     json queue = json::array();
-    for (const BoundaryOutcome& o : boundary.queue) queue.push_back({o.full, o.half, o.solo, o.expert});
+    for (const ConditionScores& o : boundary.queue) queue.push_back({o.full, o.half, o.solo, o.expert});
     out["queues"].push_back({{"knob", boundary.knob}, {"upper", boundary.upper}, {"outcomes", queue}});
   }
-  for (const AdrMove& move : history_)
+  for (const Move& move : history_)
     out["history"].push_back({{"training_steps", move.training_steps},
                               {"knob", move.knob},
                               {"upper", move.upper},
@@ -135,9 +147,9 @@ std::string Adr::to_json() const {
   return out.dump();
 }
 
-void Adr::from_json(const std::string& text) try {
+void BoundarySampling::from_json(const std::string& text) {
   const auto in = nlohmann::json::parse(text);
-  Adr read = *this;
+  BoundarySampling read = *this;
   bool same = in.at("ranges").size() == ranges_.size() && in.at("queues").size() == boundaries_.size();
   for (std::size_t i = 0; same && i < ranges_.size(); ++i) {
     const auto& range = in["ranges"][i];
@@ -159,8 +171,6 @@ void Adr::from_json(const std::string& text) try {
     read.history_.push_back({move.at("training_steps"), move.at("knob"), move.at("upper"), move.at("ct"),
                              move.at("value"), move.at("moved")});
   *this = std::move(read);
-} catch (const nlohmann::json::exception& error) {
-  throw UserError(std::string("the saved ADR state is damaged, use another checkpoint: ") + error.what());
 }
 
 }  // namespace medal

@@ -1,12 +1,12 @@
-#include "curriculum/task_distribution.h"
+#include "curriculum/distribution/task_distribution.h"
 
 #include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <optional>
 
-#include "sim/base/error.h"
 #include "sim/base/nearest_name.h"
+#include "sim/base/option_error.h"
 
 namespace medal {
 
@@ -34,6 +34,18 @@ void visit_knob(TaskParameters& parameters, const std::string& knob, Visitor&& v
 }
 
 }  // namespace
+
+std::string fault_of(const KnobDistribution& knob) {
+  using Kind = KnobDistribution::Kind;
+  if (knob.kind == Kind::schedule) return knob.begin <= knob.end ? "" : "has begin after end: swap them";
+  if (!(knob.low <= knob.high)) return "has low above high: swap them";
+  if (knob.kind == Kind::range) return "";
+  if (!(knob.low <= knob.initial_low && knob.initial_low <= knob.initial_high && knob.initial_high <= knob.high))
+    return "needs low <= adr_low <= adr_high <= high";
+  if (knob.initial_low == knob.low && knob.initial_high == knob.high)
+    return "leaves ADR nothing to widen: write {low, high} for a fixed range";
+  return knob.step > 0 ? "" : "needs a step above 0";
+}
 
 KnobInfo knob_info(const std::string& knob) {
   KnobInfo info;
@@ -78,6 +90,13 @@ double schedule_value(const KnobDistribution& knob, std::int64_t training_steps)
   if (steps >= knob.end) return knob.high;
   if (steps <= knob.begin) return knob.low;
   return knob.low + (knob.high - knob.low) * (steps - knob.begin) / (knob.end - knob.begin);
+}
+
+void check_distribution(const TaskDistribution& distribution) {
+  for (const KnobDistribution& knob : distribution.knobs) {
+    knob_info(knob.knob);  // throws on an unknown name
+    if (const std::string fault = fault_of(knob); !fault.empty()) throw OptionError("task." + knob.knob, fault);
+  }
 }
 
 TaskParameters sample_task_parameters(const TaskDistribution& distribution, std::int64_t training_steps,

@@ -14,16 +14,19 @@ struct KnobDistribution {
   enum class Kind {
     range,     ///< uniform in [low, high] (integers: both ends included)
     schedule,  ///< linear in training steps: `low` until `begin`, `high` from `end` on
-    adr        ///< uniform in a range that ADR moves within [low, high]; starts as [initial_low, initial_high]
+    adr        ///< left to the ADR policy, which keeps within [low, high]
   };
   std::string knob;  ///< a name from describe(TaskParameters)
   Kind kind = Kind::range;
   double low = 0, high = 0;
   double begin = 0, end = 0;                 ///< schedule: learner steps
-  double initial_low = 0, initial_high = 0;  ///< adr
-  double step = 0;                           ///< adr: how far one end moves
+  double initial_low = 0, initial_high = 0;  ///< adr: the range that boundary sampling begins with
+  double step = 0;                           ///< adr: how far it moves one end of it
   bool operator==(const KnobDistribution&) const = default;
 };
+
+/// What is wrong with its numbers, as "has low above high: swap them"; empty where nothing is.
+std::string fault_of(const KnobDistribution& knob);
 
 /// A distribution over tasks: `base` for the fixed knobs, `knobs` for the others.
 struct TaskDistribution {
@@ -50,7 +53,10 @@ void draw_knob(TaskParameters& parameters, const std::string& knob, double low, 
 /// Where a schedule knob stands after `training_steps` learner steps.
 double schedule_value(const KnobDistribution& knob, std::int64_t training_steps);
 
-/// Draws all `range` knobs, sets all `schedule` knobs for `training_steps`; leaves `adr` knobs to ADR.
+/// Throws UserError where a knob is unknown or its numbers are wrong.
+void check_distribution(const TaskDistribution& distribution);
+
+/// Draws all `range` knobs, sets all `schedule` knobs for `training_steps`; leaves `adr` knobs to the policy.
 TaskParameters sample_task_parameters(const TaskDistribution& distribution, std::int64_t training_steps,
                                       Random& random);
 

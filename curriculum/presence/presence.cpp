@@ -1,4 +1,4 @@
-#include "curriculum/presence.h"
+#include "curriculum/presence/presence.h"
 
 #include <algorithm>
 #include <cmath>
