@@ -67,7 +67,8 @@ function(medal_install)
             COMPONENT ${component})
     string(APPEND medal_known "set(medal_requires_${component} ${requires})\nset(medal_needs_${component} ${needs})\n")
   endforeach()
-  configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/medal-config.cmake.in ${PROJECT_BINARY_DIR}/medal-config.cmake
+  configure_package_config_file(
+    ${PROJECT_SOURCE_DIR}/cmake/medal-config.cmake.in ${PROJECT_BINARY_DIR}/medal-config.cmake
     INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
   write_basic_package_version_file(${PROJECT_BINARY_DIR}/medal-config-version.cmake COMPATIBILITY SameMinorVersion)
   install(FILES ${PROJECT_BINARY_DIR}/medal-config.cmake ${PROJECT_BINARY_DIR}/medal-config-version.cmake

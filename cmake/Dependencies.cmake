@@ -1,6 +1,7 @@
-# Everything from outside, each as one target. Read with a list `medal_needs` of targets, it makes those that are not there
-# yet, and says in `medal_missing` what to install for those that it cannot make. The project reads it, and so does the
-# installed package, which needs the same. Imported headers are system headers: only our own code must be warning-free.
+# Everything from outside, each as one target. Read with a list `medal_needs` of targets, it makes those that are not
+# there yet, and says in `medal_missing` what to install for those that it cannot make. The project reads it, and so
+# does the installed package, which needs the same. Imported headers are system headers: only our own code must be
+# warning-free.
 
 # medal_import(TARGET INCLUDES folder... LIBRARIES library...), unless one of them was not found.
 function(medal_import target)

@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "agents/config/config_value.h"
 #include "curriculum/task_distribution.h"
-#include "experiments/config/config_value.h"
 
 namespace medal {
 

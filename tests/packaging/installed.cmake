@@ -30,20 +30,31 @@ build(${SOURCE}/examples ${WORK}/examples -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 step(said "own_expert" ${WORK}/examples/own_expert)
 expect("an own expert earns in the world" "${said}" "straight walker: [1-9].*built-in expert: [1-9]")
 
+if("learning" IN_LIST components)
+  step(said "evaluate_an_agent" ${CMAKE_COMMAND} -E env OMP_NUM_THREADS=1 ${WORK}/examples/evaluate_an_agent
+       ${SOURCE}/agents/pretrained/quick/agent.medal)
+  expect("an agent that ships is evaluated" "${said}" "[0-9]+ parameters.*CT 0\\.[6-9]")
+endif()
+
 # What cannot be had is named.
 file(WRITE ${WORK}/lacking/CMakeLists.txt "cmake_minimum_required(VERSION 3.22)
 project(lacking LANGUAGES CXX)
 find_package(medal COMPONENTS \${WANTED})
-message(STATUS \"medal \${medal_FOUND}: \${medal_NOT_FOUND_MESSAGE}\")
+if(medal_FOUND)
+  message(STATUS \"medal is whole\")
+else()
+  message(STATUS \"medal lacks: \${medal_NOT_FOUND_MESSAGE}\")
+endif()
 ")
 function(lacks purpose wanted pattern)
   configure("${purpose}" ${WORK}/lacking ${WORK}/lacking_build -DCMAKE_PREFIX_PATH=${WORK}/prefix ${no_torch}
             -DWANTED=${wanted})
   expect("${purpose}" "${configured}" "${pattern}")
 endfunction()
-lacks("players need no Torch" "players" "medal TRUE")
+lacks("players need no Torch" "players" "medal is whole")
 if("agent" IN_LIST components)
-  lacks("a component without what it needs says what to install" "sim$<SEMICOLON>agent"
-        "medal FALSE: component agent needs what was not found: LibTorch \\(libtorch-dev\\)")
+  lacks("a component without what it needs says what to install" "agent"
+        "medal lacks: component agent needs what was not found: LibTorch \\(libtorch-dev\\)")
 endif()
-lacks("an unknown component is answered with those that are" "sims" "there is no component 'sims' here.*: sim, curriculum")
+lacks("an unknown component is answered with what there is" "sims"
+      "medal lacks: there is no component 'sims' here.*sim, curriculum")

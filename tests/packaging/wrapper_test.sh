@@ -4,11 +4,12 @@
 #   wrapper_test.sh MEDAL
 set -euo pipefail
 export MEDAL_SKIP_SETUP=1
+medal=$(realpath "$1")
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 chmod 755 "$work"
 mkdir -p "$work/bin" "$work/first"
-cp "$1" "$work/first/medal"
+cp "$medal" "$work/first/medal"
 cat >"$work/bin/cmake" <<'STUB'
 #!/usr/bin/env bash
 set -e
@@ -79,7 +80,7 @@ copy $work/moved, and run the copy's ./medal test (exit 2)" as_other moved/medal
 expect "nothing was built meanwhile" "$before" bash -c 'wc -l <moved/build/calls'
 chmod -R u+w moved
 mkdir empty
-cp "$1" empty/medal
+cp "$medal" empty/medal
 chmod a-w empty
 expect "where nothing is built either, one line says so" "medal: nothing is built in $work/empty and you may not write \
-there; copy that folder, and run the copy's ./medal (exit 2)" as_other empty/medal info
+there; copy it, and run the copy's ./medal (exit 2)" as_other empty/medal info
