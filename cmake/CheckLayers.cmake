@@ -6,7 +6,7 @@ cmake_policy(VERSION 3.22)
 # Which library a header from outside belongs to; the rest is free to all.
 set(outside
   "torch/|ATen/|c10/=medal::torch" "gloo/=medal::gloo" "bt[A-Z]|Bullet[CD]|LinearMath/=medal::bullet"
-  "Recast|Detour=Recast::Recast" "epoxy/=PkgConfig::EPOXY" "GLFW/=PkgConfig::GLFW" "imgui=PkgConfig::IMGUI"
+  "Recast|Detour=medal::recast" "epoxy/=PkgConfig::EPOXY" "GLFW/=PkgConfig::GLFW" "imgui=PkgConfig::IMGUI"
   "CLI/=CLI11::CLI11" "toml\\+\\+/=tomlplusplus::tomlplusplus" "Eigen/=Eigen3::Eigen" "zstd=PkgConfig::ZSTD"
   "xxhash=medal::xxhash" "stb_=medal::stb" "nlohmann/=nlohmann_json::nlohmann_json" "fmt/=fmt::fmt")
 

@@ -3,8 +3,8 @@
 #   medal_room(USES sim/task sim/base PUBLIC Eigen3::Eigen PRIVATE medal::bullet FLAGS -O3)
 #
 # USES names the rooms below that it may include and call; whoever uses this room may use those too. PUBLIC names
-# libraries from outside that its headers need, PRIVATE those that only its sources need. SOURCES adds generated files. UNITY n compiles n sources as one, where
-# reading their headers takes longer than they do.
+# libraries from outside that its headers need, PRIVATE those that only its sources need. SOURCES adds generated files.
+# UNITY n compiles n sources as one, where reading their headers takes longer than they do.
 # Nothing is listed by hand: all *.cpp and *.h of the folder belong to the room. A test (tests/layers) holds every
 # include against these lines, and the preset `layers` every call.
 function(medal_room)
@@ -14,7 +14,8 @@ function(medal_room)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   file(GLOB headers CONFIGURE_DEPENDS *.h)
   add_library(${target} ${sources} ${room_SOURCES} ${headers})
-  add_library(medal::${target} ALIAS ${target})
+  string(REGEX REPLACE "^medal_" "" exported ${target})
+  add_library(medal::${exported} ALIAS ${target})
   medal_own_code(${target})
   target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/medal>)
   target_compile_options(${target} PRIVATE ${room_FLAGS})
@@ -23,10 +24,11 @@ function(medal_room)
   list(TRANSFORM room_USES PREPEND medal_)
   target_link_libraries(${target} PUBLIC ${room_USES} ${room_PUBLIC} PRIVATE ${room_PRIVATE})
   set_property(GLOBAL APPEND PROPERTY MEDAL_ROOMS ${target})
-  set_target_properties(${target} PROPERTIES MEDAL_PATH ${path} DEFINE_SYMBOL "")
   if(room_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${room_UNITY})
   endif()
+  set_target_properties(${target} PROPERTIES MEDAL_PATH ${path} EXPORT_NAME ${exported} DEFINE_SYMBOL ""
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} INSTALL_RPATH $ORIGIN)
 endfunction()
 
 # The tests of a room lie in tests/ROOM and are one program, which links that room alone: medal_room_tests(). What a
@@ -62,9 +64,15 @@ function(medal_room_name folder path target)
   set(${target} medal_${name} PARENT_SCOPE)
 endfunction()
 
-# Warnings, and errors of them where a preset of ours asks for it; code that can go into shared libraries too.
+# What all our own code is compiled with: warnings, errors of them where a preset of ours asks for it, and the same sums
+# everywhere, without contraction (only kernels that say so contract). Position independent, for shared libraries.
 function(medal_own_code target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion $<$<BOOL:${MEDAL_WERROR}>:-Werror>)
+  target_compile_options(${target} PRIVATE -ffp-contract=off -Wall -Wextra -Wconversion
+                         $<$<BOOL:${MEDAL_WERROR}>:-Werror>)
+  if(MEDAL_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${MEDAL_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${MEDAL_SANITIZE})
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(${target} PRIVATE -Wno-restrict)  # wrong about std::string, GCC bug 105651
   elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -2,23 +2,21 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 
-#include "agents/network/network.h"
+#include "agents/agent/agent.h"
 #include "sim/task/avatar.h"
 
 namespace medal {
 
-/// What chooses the actions of a batch of learners; observations [N, O]. `reset` is called once before the first step.
+/// What chooses the actions of N learners: observations [N, O], row by row, to actions [N]. `reset` is called once
+/// before the first step.
 struct BatchPolicy {
   std::function<void(int learners)> reset;
-  std::function<void(const at::Tensor& observations, std::span<Action> actions)> act;
+  std::function<void(std::span<const float> observations, std::span<Action> actions)> act;
 };
-/// The network with its memory, sampling by Random(seed).
-BatchPolicy network_policy(std::shared_ptr<const Network> network, bool sample_actions, std::uint64_t seed);
-/// The seed that training and `medal eval` sample with, so that their numbers are the same.
-inline constexpr std::uint64_t kPolicySeed = 1;
+/// A copy of the agent; it draws its actions by Random(seed), or takes the most likely ones.
+BatchPolicy agent_policy(const Agent& agent, bool sample_actions, std::uint64_t seed);
 /// Uniformly random bins, as a baseline.
 BatchPolicy random_policy(std::uint64_t seed);
 

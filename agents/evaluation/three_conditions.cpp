@@ -7,17 +7,18 @@ namespace medal {
 void play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
                            ReplayRecorder* recorder) {
   const int learners = static_cast<int>(episodes.size()) * kConditions;
-  at::Tensor observations = at::zeros({learners, observation_size});
+  const auto size = static_cast<std::size_t>(observation_size);
+  std::vector<float> observations(static_cast<std::size_t>(learners) * size);
   std::vector<Action> actions(static_cast<std::size_t>(learners));
   policy.reset(learners);
   const auto unfinished = [&] {
     return std::any_of(episodes.begin(), episodes.end(), [](const auto& episode) { return !episode->finished(); });
   };
   while (unfinished()) {
-    float* row = observations.data_ptr<float>();
+    std::size_t row = 0;
     for (const auto& episode : episodes)
-      for (int k = 0; k < kConditions; ++k, row += observation_size)
-        episode->observe(k, std::span(row, static_cast<std::size_t>(observation_size)));
+      for (int k = 0; k < kConditions; ++k, row += size)
+        episode->observe(k, std::span(observations).subspan(row, size));
     policy.act(observations, actions);
     std::size_t first = 0;
     for (const auto& episode : episodes) {

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <memory>
 
-#include "agents/learner/adam.h"
 #include "agents/learner/learner_options.h"
 #include "agents/learner/rollout_buffer.h"
 #include "agents/network/network.h"
+#include "agents/optimizer/adam.h"
 #include "agents/ranks/communicator.h"
 
 namespace medal {

@@ -1,13 +1,15 @@
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "agents/ranks/lost_rank.h"
 #include "agents/ranks/rank_settings.h"
+
+namespace at {
+class Tensor;
+}
 
 namespace medal {
 

@@ -1,5 +1,6 @@
 #include "agents/ranks/shared_memory_communicator.h"
 
+#include <ATen/core/Tensor.h>
 #include <algorithm>
 #include <optional>
 #include <random>

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "agents/checkpoint/rank_state.h"
 #include "agents/experts/expert_bot.h"
 #include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"

@@ -5,12 +5,14 @@
 #include <memory>
 #include <string>
 
+#include "agents/checkpoint/checkpoint.h"
 #include "agents/ranks/communicator.h"
-#include "agents/training/checkpoint.h"
 #include "agents/training/config.h"
 #include "agents/training/iteration_report.h"
 
 namespace medal {
+
+class Network;
 
 enum class StopReason { none, steps, minutes, signal, not_finite };
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <sstream>
 
+#include "agents/config/config_value.h"
 #include "experiments/config/config_file.h"
 #include "experiments/config/config_layers.h"
-#include "experiments/config/config_value.h"
 #include "sim/base/error.h"
 #include "sim/base/nearest_name.h"
 

@@ -2,8 +2,8 @@
 #include <ATen/ops/tensor.h>
 
 #include "agents/layers/initial_weights.h"
+#include "agents/layers/math_threads.h"
 #include "agents/learner/learner.h"
-#include "agents/training/math_threads.h"
 #include "experiments/bench/benchmarks.h"
 #include "experiments/bench/worlds.h"
 

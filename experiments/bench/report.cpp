@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "agents/training/math_threads.h"
+#include "agents/layers/math_threads.h"
 #include "experiments/processes/local_ranks.h"
 #include "sim/base/version.h"
 

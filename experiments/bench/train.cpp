@@ -6,7 +6,7 @@
 #include <numeric>
 #include <thread>
 
-#include "agents/training/math_threads.h"
+#include "agents/layers/math_threads.h"
 #include "agents/training/trainer.h"
 #include "experiments/bench/benchmarks.h"
 #include "experiments/processes/child_process.h"

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string_view>
 
+#include "agents/config/config_value.h"
 #include "experiments/config/config_file.h"
 #include "experiments/config/config_knobs.h"
-#include "experiments/config/config_value.h"
 
 namespace medal {
 namespace {

@@ -4,9 +4,9 @@
 #include <functional>
 #include <map>
 
+#include "agents/config/config_value.h"
 #include "experiments/config/config_knobs.h"
 #include "experiments/config/config_layers.h"
-#include "experiments/config/config_value.h"
 #include "experiments/config/embedded_texts.h"
 #include "sim/base/nearest_name.h"
 #include "sim/base/option_error.h"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "curriculum/distribution/task_distribution.h"
-#include "experiments/config/config_value.h"
+#include "agents/config/config_value.h"
 
 namespace medal {
 

@@ -1,31 +1,28 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "agents/network/network.h"
+#include "agents/agent/agent.h"
 #include "agents/scores/evaluation_result.h"
-#include "agents/training/checkpoint.h"
 #include "agents/training/config.h"
 
 namespace medal {
 
-/// A trained network and the config it was trained with.
+/// A trained agent and the config it was trained with.
 struct LoadedAgent {
   std::filesystem::path file;
   Config config;
   std::int64_t steps = 0;
   double elapsed_seconds = 0;
-  std::shared_ptr<Network> network;
+  Agent agent;
 };
 
 /// Opens RUN|CHECKPOINT (see find_checkpoint); overrides ("section.key=value") change the config, but not what the
 /// network was built from. Throws UserError.
 LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<std::string>& overrides);
 
-std::int64_t parameter_count(const LoadedAgent& agent);
 /// Plays the held-out tasks of the agent's config, as training does at its end.
 EvaluationResult evaluate_agent(const LoadedAgent& agent);
 

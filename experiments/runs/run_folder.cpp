@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <vector>
 
+#include "agents/checkpoint/checkpoint.h"
 #include "agents/recordings/replay.h"
-#include "agents/training/checkpoint.h"
 #include "experiments/runs/exported_agent.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"

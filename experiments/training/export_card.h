@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "agents/checkpoint/checkpoint.h"
 #include "experiments/runs/loaded_agent.h"
 
 namespace medal {

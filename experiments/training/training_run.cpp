@@ -7,9 +7,9 @@
 #include <chrono>
 #include <optional>
 
+#include "agents/checkpoint/checkpoint.h"
 #include "agents/evaluation/evaluation.h"
-#include "agents/training/checkpoint.h"
-#include "agents/training/math_threads.h"
+#include "agents/layers/math_threads.h"
 #include "agents/training/trainer.h"
 #include "experiments/config/config_file.h"
 #include "experiments/metrics/metrics_log.h"
@@ -38,7 +38,8 @@ void catch_signals() {
 }
 
 BatchPolicy evaluated_policy(Trainer& trainer, const Config& config) {
-  return network_policy(trainer.network(), config.evaluation.sample_actions, kPolicySeed);
+  const Agent agent(trainer.network(), config.environment.lidar);
+  return agent_policy(agent, config.evaluation.sample_actions, kPolicySeed);
 }
 
 double seconds_since(Clock::time_point when) { return std::chrono::duration<double>(Clock::now() - when).count(); }

@@ -8,7 +8,7 @@
 
 #include "agents/evaluation/evaluation.h"
 #include "agents/evaluation/probe.h"
-#include "agents/training/math_threads.h"
+#include "agents/layers/math_threads.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/progress.h"
@@ -74,7 +74,7 @@ void eval_probes(const EvalOptions& options, const LoadedAgent& agent) {
     demonstrations.push_back(check_demonstration(file.string(), load_replay(file),
                                                  agent.config.evaluation_task.base.control_rate, evaluation));
   const std::uint64_t seed = kPolicySeed + static_cast<std::uint64_t>(evaluation.seed);
-  const ProbeResult result = probe(network_policy(agent.network, evaluation.sample_actions, seed), demonstrations,
+  const ProbeResult result = probe(agent_policy(agent.agent, evaluation.sample_actions, seed), demonstrations,
                                    options.repeats, evaluation, agent.config.environment.lidar);
   fmt::print("{}", probe_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, probe_to_json(result));

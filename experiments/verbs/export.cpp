@@ -4,7 +4,8 @@
 #include <fstream>
 #include <memory>
 
-#include "agents/training/math_threads.h"
+#include "agents/checkpoint/checkpoint.h"
+#include "agents/layers/math_threads.h"
 #include "experiments/runs/exported_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/export_card.h"
@@ -52,7 +53,7 @@ void write_folder(const ExportedAgent& folder, const LoadedAgent& agent, const C
   const bool is_new = fs::create_directories(folder.path(), error);
   if (error) throw cannot_write(folder.path(), error.value());
   try {
-    save_agent(folder.agent(), checkpoint.header(), *agent.network);
+    save_agent(folder.agent(), checkpoint.header(), agent.agent.network());
     write_file_atomically(folder.card(), card.dump(2) + "\n");
     write_file_atomically(folder.readme(), card_readme(card));
   } catch (const UserError&) {

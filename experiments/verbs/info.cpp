@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "curriculum/curriculum.h"
+#include "agents/checkpoint/checkpoint.h"
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/training/progress.h"
@@ -16,8 +17,9 @@ namespace {
 
 void print_network(const LoadedAgent& agent) {
   const NetworkOptions& n = agent.config.network;
-  fmt::print("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n", parameter_count(agent),
-             n.encoder_layers, n.encoder_size, memory_names()[static_cast<std::size_t>(n.memory)], n.memory_size,
+  fmt::print("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n",
+             agent.agent.parameter_count(), n.encoder_layers, n.encoder_size,
+             memory_names()[static_cast<std::size_t>(n.memory)], n.memory_size,
              kActionHeadNames[static_cast<std::size_t>(n.action_head)]);
 }
 

@@ -7,7 +7,6 @@
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
-#include "tests/support/tensors.h"
 
 using namespace medal;
 
@@ -52,14 +51,18 @@ struct Watchers {
   std::vector<int> sightings;
 
   BatchPolicy policy(const LidarOptions& lidar) {
-    int offset = 0, length = 0;
+    std::size_t offset = 0, length = 0;
     for (const ObservationSlice& slice : observation_layout(lidar))
-      if (slice.name.find("avatar") != std::string::npos) offset = slice.offset, length = slice.length;
+      if (slice.name.find("avatar") != std::string::npos) {
+        offset = static_cast<std::size_t>(slice.offset);
+        length = static_cast<std::size_t>(slice.length);
+      }
     return {[this](int learners) { sightings.assign(static_cast<std::size_t>(learners), 0); },
-            [this, offset, length](const at::Tensor& observations, std::span<Action> actions) {
-              const at::Tensor seen = (observations.narrow(1, offset, length) > 0).sum(1);
+            [this, offset, length](std::span<const float> observations, std::span<Action> actions) {
+              const std::size_t size = observations.size() / actions.size();
               for (std::size_t k = 0; k < actions.size(); ++k) {
-                sightings[k] += seen[static_cast<std::int64_t>(k)].item<int>();
+                for (const float proximity : observations.subspan(k * size + offset, length))
+                  if (proximity > 0) ++sightings[k];
                 actions[k] = {};
               }
             }};

@@ -18,7 +18,8 @@ TEST_CASE("a policy trained for under a minute on the smoke preset beats a rando
   EvaluationOptions options = config.evaluation;
   options.tasks = 32;
   const auto& lidar = config.environment.lidar;
-  const auto trained = evaluate(network_policy(trainer.network(), true, 1), config.evaluation_task, options, lidar);
+  const Agent agent(trainer.network(), lidar);
+  const auto trained = evaluate(agent_policy(agent, true, 1), config.evaluation_task, options, lidar);
   const auto random = evaluate(random_policy(1), config.evaluation_task, options, lidar);
   INFO("trained " << trained.full.mean << ", random " << random.full.mean);
   CHECK(trained.full.low > random.full.high);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "agents/checkpoint/checkpoint.h"
 #include "experiments/runs/exported_agent.h"
 #include "experiments/runs/loaded_agent.h"
 #include "tests/support/catch.h"

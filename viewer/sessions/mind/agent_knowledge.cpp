@@ -4,15 +4,12 @@
 #include <cmath>
 
 #include "sim/base/error.h"
-#include "sim/episode/observation.h"
 
 namespace medal {
 
-Vec3 expert_position(const AvatarState& learner, std::span<const float> prediction) {
+Vec3 expert_position(const AvatarState& learner, const Vec3& place) {
   const float cosine = std::cos(learner.yaw), sine = std::sin(learner.yaw);
-  const Vec3 offset = kPrivilegedScale * Vec3(prediction[0], prediction[1], prediction[2]);
-  return learner.feet +
-         Vec3(cosine * offset.x() - sine * offset.y(), sine * offset.x() + cosine * offset.y(), offset.z());
+  return learner.feet + Vec3(cosine * place.x() - sine * place.y(), sine * place.x() + cosine * place.y(), place.z());
 }
 
 AgentKnowledge knowledge_of(const std::vector<std::shared_ptr<const AgentThought>>& thoughts, int end, int most) {

@@ -31,9 +31,8 @@ struct AgentKnowledge {
   const AgentThought& now() const { return *history.back(); }
 };
 
-/// Where in the world an attention head's prediction lies (relative to the learner, in its yaw frame, over
-/// kPrivilegedScale; 3 numbers or more): the inverse of write_attention_target.
-Vec3 expert_position(const AvatarState& learner, std::span<const float> prediction);
+/// Where in the world the expert's feet are that a learner believes to be `place` from its own (m, in its yaw frame).
+Vec3 expert_position(const AvatarState& learner, const Vec3& place);
 
 /// The thoughts of a history, newest last, of at most `most` steps up to and with `end` (exclusive), and their telling
 /// cell. `end` must be at least 1.

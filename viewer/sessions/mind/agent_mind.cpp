@@ -2,14 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
-#include "agents/heads/heads.h"
-#include "agents/training/math_threads.h"
+#include "agents/layers/math_threads.h"
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
 #include "sim/base/error.h"
-#include "sim/episode/observation.h"
 
 namespace medal {
 namespace {
@@ -21,48 +17,24 @@ std::string agent_name(const std::filesystem::path& file) {
   return folder.filename().string();
 }
 
-float logistic(float x) { return 1.0F / (1.0F + std::exp(-x)); }
-
 }  // namespace
 
 struct AgentMind::Implementation {
-  std::shared_ptr<const LoadedAgent> agent;
-  std::shared_ptr<const Network> network;
-  bool sample;
-  Random random;
-  at::Tensor memory;
-  at::Tensor observation;  ///< [1, O]
-
-  Action choose(const NetworkOutput& output) {
-    const ActionDistribution& actions = network->actions();
-    at::Tensor stored;
-    if (sample) {
-      at::Tensor uniforms = at::empty({1, kActionSize});
-      for (float& value : std::span(uniforms.data_ptr<float>(), kActionSize)) value = random.uniform();
-      stored = actions.sample(output.action_parameters, uniforms).stored;
-    } else {
-      stored = actions.mode(output.action_parameters).contiguous();
-    }
-    Action action;
-    actions.to_actions(stored, std::span(&action, 1));
-    return action;
-  }
+  Agent agent;
+  std::vector<float> observation;
 
   AgentThought think(const Episode& episode, int learner) {
     AgentThought thought;
-    episode.observe(learner, std::span(observation.data_ptr<float>(), static_cast<std::size_t>(observation.numel())));
-    const NetworkOutput output = network->step(observation, memory, true);
+    AgentInsight insight;
+    episode.observe(learner, observation);
+    agent.act(observation, std::span(&thought.action, 1), std::span(&insight, 1));
     thought.step = episode.step_count();
-    thought.value = output.value.item<float>();
-    thought.odds = network->actions().odds(output.action_parameters);
-    thought.action = choose(output);
-    const at::Tensor prediction = output.guesses[head_index("expert_place")].contiguous();
-    thought.expert_guess = expert_position(episode.learner_avatar(learner), std::span(prediction.data_ptr<float>(), 3));
-    thought.presence_belief = logistic(prediction.data_ptr<float>()[3]);
+    thought.value = insight.value;
+    thought.odds = std::move(insight.odds);
+    thought.expert_guess = expert_position(episode.learner_avatar(learner), insight.expert_feet);
+    thought.presence_belief = insight.expert_visible;
     thought.sees_expert = episode.expert_visible(learner);
-    const std::span state(memory.data_ptr<float>(), static_cast<std::size_t>(memory.numel()));
-    const std::span<const float> cells = network->memory().shown(state);
-    thought.cells.assign(cells.begin(), cells.end());
+    thought.cells = std::move(insight.memory);
     return thought;
   }
 };
@@ -78,12 +50,13 @@ AgentCard agent_card(const LoadedAgent& agent) {
           agent.config.environment.lidar, agent.config.evaluation_task.base, config_to_toml(agent.config)};
 }
 
-AgentMind::AgentMind(std::shared_ptr<const LoadedAgent> agent, std::uint64_t seed, bool sample) {
-  MEDAL_CHECK(agent != nullptr);
-  const std::shared_ptr<const Network> network = agent->network;
-  implementation_ = std::make_unique<Implementation>(
-      Implementation{agent, network, sample, Random(seed), at::zeros({1, network->memory_state_size()}),
-                     at::zeros({1, observation_size(agent->config.environment.lidar)})});
+AgentMind::AgentMind(const std::shared_ptr<const LoadedAgent>& loaded, std::uint64_t seed, bool sample) {
+  MEDAL_CHECK(loaded != nullptr);
+  Agent agent = loaded->agent;
+  agent.reset(1, seed);
+  agent.set_sampling(sample);
+  std::vector<float> observation(static_cast<std::size_t>(agent.observation_size()));
+  implementation_ = std::make_unique<Implementation>(Implementation{std::move(agent), std::move(observation)});
 }
 
 AgentMind::~AgentMind() = default;
@@ -95,6 +68,6 @@ Action AgentMind::act(const Episode& episode, int learner) {
   return thoughts_.back()->action;
 }
 
-void AgentMind::set_sampling(bool sample) { implementation_->sample = sample; }
+void AgentMind::set_sampling(bool sample) { implementation_->agent.set_sampling(sample); }
 
 }  // namespace medal

@@ -11,7 +11,7 @@
 
 namespace medal {
 
-struct LoadedAgent;  // experiments/runs/loaded_agent.h, which needs Torch
+struct LoadedAgent;
 
 /// Opens RUN|CHECKPOINT, an exported agent too (find_checkpoint). Torch computes on the calling thread alone from then
 /// on. Throws UserError.
@@ -31,7 +31,7 @@ AgentCard agent_card(const LoadedAgent& agent);
 class AgentMind {
  public:
   /// `sample`: draw actions from the policy by Random(seed), else take the most likely.
-  AgentMind(std::shared_ptr<const LoadedAgent> agent, std::uint64_t seed, bool sample);
+  AgentMind(const std::shared_ptr<const LoadedAgent>& agent, std::uint64_t seed, bool sample);
   ~AgentMind();
   AgentMind(AgentMind&&) noexcept;
   AgentMind& operator=(AgentMind&&) noexcept;

@@ -1,7 +1,10 @@
-#include "agents/training/checkpoint.h"
+#include "agents/checkpoint/checkpoint.h"
 
 #include <fstream>
 
+#include "agents/checkpoint/rank_state.h"
+#include "agents/network/network.h"
+#include "agents/optimizer/adam.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
 #include "tests/support/catch.h"

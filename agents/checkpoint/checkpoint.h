@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "agents/learner/adam.h"
-#include "agents/network/network.h"
-#include "sim/episode/batched_environment.h"
+namespace at {
+class Tensor;
+}
 
 namespace medal {
+
+class Adam;
+class Network;
+struct RankState;
 
 inline constexpr int kCheckpointVersion = 2;
 
@@ -23,13 +27,6 @@ struct CheckpointHeader {
   std::string counters_json;  ///< the trainer's own counters
   int observation_size = 0;
   int ranks = 1;
-};
-
-/// One rank's live state: memory of its learners and the episodes to re-simulate.
-struct RankState {
-  at::Tensor memory;  ///< [N, S]
-  at::Tensor starts;  ///< [N]
-  std::vector<WorldRecord> worlds;
 };
 
 /// Writes header, parameters, optimiser and all ranks' states to a temporary name in the same folder, syncs and

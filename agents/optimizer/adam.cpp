@@ -1,4 +1,4 @@
-#include "agents/learner/adam.h"
+#include "agents/optimizer/adam.h"
 
 #include <torch/optim/adam.h>
 

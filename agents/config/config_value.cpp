@@ -1,4 +1,4 @@
-#include "experiments/config/config_value.h"
+#include "agents/config/config_value.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "agents/training/checkpoint.h"
+#include "agents/checkpoint/checkpoint.h"
 
 #include <xxhash.h>
 
@@ -9,6 +9,9 @@
 #include <sstream>
 #include <utility>
 
+#include "agents/checkpoint/rank_state.h"
+#include "agents/network/network.h"
+#include "agents/optimizer/adam.h"
 #include "agents/recordings/episode_spec_json.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"

@@ -1,4 +1,4 @@
-#include "agents/training/math_threads.h"
+#include "agents/layers/math_threads.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>

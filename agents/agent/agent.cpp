@@ -1,0 +1,122 @@
+#include "agents/agent/agent.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agents/checkpoint/checkpoint.h"
+#include "agents/config/saved_config.h"
+#include "agents/heads/heads.h"
+#include "agents/network/network.h"
+#include "sim/base/error.h"
+#include "sim/base/random.h"
+#include "sim/episode/observation.h"
+
+namespace medal {
+namespace {
+
+std::span<float> numbers_of(const at::Tensor& tensor) {
+  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+}  // namespace
+
+struct Agent::Implementation {
+  std::shared_ptr<const Network> network;
+  LidarOptions lidar;
+  bool sample = true;
+  Random random;
+  at::Tensor memory;        ///< [N, S]
+  at::Tensor observations;  ///< [N, O]
+
+  Implementation(std::shared_ptr<const Network> its_network, const LidarOptions& its_lidar)
+      : network(std::move(its_network)), lidar(its_lidar) {}
+  Implementation(const Implementation& other)
+      : network(other.network), lidar(other.lidar), sample(other.sample), random(other.random) {
+    if (!other.memory.defined()) return;
+    memory = other.memory.clone();
+    observations = other.observations.clone();
+  }
+
+  NetworkOutput step(std::span<const float> row_by_row, std::span<Action> actions, bool guess) {
+    const at::NoGradGuard no_gradient;
+    const std::span<float> row = numbers_of(observations);
+    MEDAL_CHECK(row.size() == row_by_row.size() && observations.size(0) == static_cast<std::int64_t>(actions.size()),
+                "reset() said how many learners there are");
+    std::copy(row_by_row.begin(), row_by_row.end(), row.begin());
+    NetworkOutput output = network->step(observations, memory, guess);
+    const ActionDistribution& distribution = network->actions();
+    at::Tensor stored;
+    if (sample) {
+      at::Tensor uniforms = at::empty({observations.size(0), kActionSize});
+      for (float& value : numbers_of(uniforms)) value = random.uniform();
+      stored = distribution.sample(output.action_parameters, uniforms).stored;
+    } else {
+      stored = distribution.mode(output.action_parameters).to(at::kCPU).contiguous();
+    }
+    distribution.to_actions(stored, actions);
+    return output;
+  }
+
+  AgentInsight insight(const NetworkOutput& output, std::int64_t learner) const {
+    AgentInsight insight;
+    insight.value = output.value[learner].item<float>();
+    insight.odds = network->actions().odds(output.action_parameters.narrow(0, learner, 1));
+    const at::Tensor guess = output.guesses[head_index("expert_place")][learner].to(at::kCPU).contiguous();
+    const float* place = guess.data_ptr<float>();
+    insight.expert_feet = kPrivilegedScale * Vec3(place[0], place[1], place[2]);
+    insight.expert_visible = 1.0F / (1.0F + std::exp(-place[3]));
+    const std::span<const float> shown = network->memory().shown(numbers_of(memory[learner]));
+    insight.memory.assign(shown.begin(), shown.end());
+    return insight;
+  }
+};
+
+Agent Agent::load(const std::filesystem::path& file) {
+  const Checkpoint checkpoint(file);
+  const SavedConfig config(checkpoint.header().config_toml, "config in " + file.string());
+  const auto lidar = config.section<LidarOptions>("lidar");
+  const int width = medal::observation_size(lidar);
+  if (width != checkpoint.header().observation_size)
+    throw UserError("the agent in '" + file.string() + "' was trained on observations of " +
+                    std::to_string(checkpoint.header().observation_size) + " numbers, but its LIDAR gives " +
+                    std::to_string(width) + " in this program; use the version that wrote it");
+  const auto network = std::make_shared<Network>(config.section<NetworkOptions>("network"), observation_layout(lidar));
+  checkpoint.load_parameters(*network);
+  return Agent(network, lidar);
+}
+
+Agent::Agent(std::shared_ptr<const Network> network, const LidarOptions& lidar)
+    : implementation_(std::make_unique<Implementation>(std::move(network), lidar)) {}
+Agent::Agent(const Agent& other) : implementation_(std::make_unique<Implementation>(*other.implementation_)) {}
+Agent& Agent::operator=(const Agent& other) { return *this = Agent(other); }
+Agent::Agent(Agent&&) noexcept = default;
+Agent& Agent::operator=(Agent&&) noexcept = default;
+Agent::~Agent() = default;
+
+const LidarOptions& Agent::lidar() const { return implementation_->lidar; }
+int Agent::observation_size() const { return medal::observation_size(implementation_->lidar); }
+std::int64_t Agent::parameter_count() const { return count_of(implementation_->network->parameters()); }
+const Network& Agent::network() const { return *implementation_->network; }
+
+void Agent::reset(int learners, std::uint64_t seed) {
+  implementation_->memory = at::zeros({learners, implementation_->network->memory_state_size()});
+  implementation_->observations = at::zeros({learners, observation_size()});
+  implementation_->random = Random(seed);
+}
+
+void Agent::forget(int learner) { implementation_->memory[learner].zero_(); }
+
+void Agent::set_sampling(bool sample) { implementation_->sample = sample; }
+
+void Agent::act(std::span<const float> observations, std::span<Action> actions) {
+  implementation_->step(observations, actions, false);
+}
+
+void Agent::act(std::span<const float> observations, std::span<Action> actions, std::span<AgentInsight> insights) {
+  MEDAL_CHECK(insights.size() == actions.size());
+  const NetworkOutput output = implementation_->step(observations, actions, true);
+  for (std::size_t i = 0; i < insights.size(); ++i)
+    insights[i] = implementation_->insight(output, static_cast<std::int64_t>(i));
+}
+
+}  // namespace medal
