@@ -6,7 +6,7 @@
 #include <span>
 
 #include "agents/network/network.h"
-#include "sim/task/avatar.h"
+#include "sim/task/action.h"
 
 namespace medal {
 

@@ -6,7 +6,7 @@
 #include "agents/layers/tensor.h"
 #include "agents/network/action_odds.h"
 #include "agents/network/network_options.h"
-#include "sim/task/avatar.h"
+#include "sim/task/action.h"
 
 namespace medal {
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/lidar/lidar.h"
+#include "sim/task/action.h"
 #include "sim/task/avatar.h"
 
 namespace medal {

@@ -75,7 +75,7 @@ TEST_CASE("velocity is observed in the own yaw frame") {
   BodyObservation body;
   body.avatar.yaw = 1.5707963F;
   body.avatar.velocity = Vec3(0, 6, 1.5F);
-  body.last_action = {0.5F, -1, 1, -1, 1};
+  body.last_action = {.forward = 0.5F, .strafe = -1, .turn = 1, .crouch = 1};
   body.last_reward = -0.6F;
   std::vector<float> row(static_cast<std::size_t>(observation_size(lidar)));
   write_observation(lidar, task, hits, body, row);
