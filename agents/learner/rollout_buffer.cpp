@@ -1,6 +1,6 @@
 #include "agents/learner/rollout_buffer.h"
 
-#include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 #include "sim/task/action.h"
 
 namespace medal {

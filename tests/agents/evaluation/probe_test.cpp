@@ -52,9 +52,8 @@ struct Watchers {
   std::vector<int> sightings;
 
   BatchPolicy policy(const LidarOptions& lidar) {
-    int offset = 0, length = 0;
-    for (const ObservationSlice& slice : observation_layout(lidar))
-      if (slice.name.find("avatar") != std::string::npos) offset = slice.offset, length = slice.length;
+    const ObservationLayout layout = observation_layout(lidar);
+    const int offset = layout.find("lidar_avatar")->offset, length = layout.rays;
     return {[this](int learners) { sightings.assign(static_cast<std::size_t>(learners), 0); },
             [this, offset, length](const at::Tensor& observations, std::span<Action> actions) {
               const at::Tensor seen = (observations.narrow(1, offset, length) > 0).sum(1);

@@ -81,18 +81,15 @@ std::vector<float> observe(const Episode& episode, int learner) {
 float presence_flag(const Episode& episode, int learner) {
   std::array<float, kPrivilegedSize> target{};
   episode.observe_privileged(learner, target);
-  return target[kAttentionTargetSize - 1];
+  return target[static_cast<std::size_t>(privileged_slice("expert_place").mask())];
 }
 
 /// Whether any ray of the learner meets an avatar.
 bool sees_somebody(const Episode& episode, int learner) {
   const std::vector<float> row = observe(episode, learner);
-  for (const ObservationSlice& slice : observation_layout(caster().options()))
-    if (slice.name == "lidar_avatar")
-      return std::any_of(row.begin() + slice.offset, row.begin() + slice.offset + slice.length,
-                         [](float proximity) { return proximity != 0; });
-  FAIL("no avatar channel");
-  return false;
+  const ObservationLayout layout = observation_layout(caster().options());
+  const auto first = row.begin() + layout.find("lidar_avatar")->offset;
+  return std::any_of(first, first + layout.rays, [](float proximity) { return proximity != 0; });
 }
 
 bool same_avatar(const AvatarState& a, const AvatarState& b) {
@@ -267,7 +264,7 @@ TEST_CASE("each learner sees the expert exactly when its own mask says so, and n
   }
 }
 
-TEST_CASE("the attention target tells where the expert is even while it is hidden") {
+TEST_CASE("the target of the expert's place tells where the expert is even while it is hidden") {
   const auto task = three_goals(Vec3(-3, -3, 0));
   task->expert_spawn = {Vec3(2, -4, 0), 0};
   Episode episode = play_alone(task);

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "sim/base/error.h"
-#include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 
 namespace medal {
 

@@ -34,7 +34,7 @@ struct AgentKnowledge {
 };
 
 /// Where in the world an attention head's prediction lies (relative to the learner, in its yaw frame, over
-/// kPrivilegedScale; 3 numbers or more): the inverse of write_attention_target.
+/// kPrivilegedScale; 3 numbers or more): the inverse of write_expert_place.
 Vec3 expert_position(const AvatarState& learner, std::span<const float> prediction);
 
 /// The thoughts of a history, newest last, of at most `most` steps up to and with `end` (exclusive), and their telling
