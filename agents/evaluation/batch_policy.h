@@ -5,7 +5,7 @@
 #include <span>
 
 #include "agents/agent/agent.h"
-#include "sim/task/avatar.h"
+#include "sim/task/action.h"
 
 namespace medal {
 

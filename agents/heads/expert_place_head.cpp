@@ -4,12 +4,13 @@
 #include <cmath>
 
 #include "agents/heads/auxiliary_head.h"
-#include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 
 namespace medal {
 namespace {
 
-constexpr int kAxes = kAttentionTargetSize - 1;
+constexpr PrivilegedSlice kTarget = privileged_slice("expert_place");
+constexpr int kAxes = kTarget.length - 1;
 enum Option { kAttentionWeight, kPresenceWeight };
 enum Term { kAttention, kPresence };
 
@@ -24,9 +25,9 @@ void teach(const HeadBatch& batch, std::span<double> terms) {
                          (1.0F / static_cast<float>(batch.samples));
   double distance = 0, surprise = 0;
   for (std::int64_t row = 0; row < batch.rows; ++row) {
-    const float* guess = batch.guesses + row * kAttentionTargetSize;
+    const float* guess = batch.guesses + row * kTarget.length;
     const float* target = batch.targets + row * batch.target_stride;
-    float* gradient = batch.gradients + row * kAttentionTargetSize;
+    float* gradient = batch.gradients + row * kTarget.length;
     const float visible = target[kAxes], logit = guess[kAxes];
     for (int axis = 0; axis < kAxes; ++axis) {
       const float error = guess[axis] - target[axis];
@@ -58,9 +59,9 @@ AuxiliaryHead expert_place_head() {
   AuxiliaryHead head;
   head.name = "expert_place";
   head.sees = AuxiliaryHead::Sees::memory;
-  head.target_offset = 0;
-  head.target_size = kAttentionTargetSize;
-  head.guess_size = kAttentionTargetSize;
+  head.target_offset = kTarget.offset;
+  head.target_size = kTarget.length;
+  head.guess_size = kTarget.length;
   head.terms = {"attention", "presence"};
   head.options = {{Field{"attention_weight", "", 0, 100, "Weight of the attention loss; 0 is the AL ablation."}, 1.0},
                   {Field{"presence_weight", "", 0, 100,

@@ -1,12 +1,13 @@
 #include <cmath>
 
 #include "agents/heads/auxiliary_head.h"
-#include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 
 namespace medal {
 namespace {
 
-constexpr int kNumbers = kOrderTargetSize - 1;
+constexpr PrivilegedSlice kTarget = privileged_slice("order");
+constexpr int kNumbers = kTarget.length - 1;
 enum Option { kOrderWeight, kWarmupShare };
 
 std::vector<double> weights(std::span<const double> options) { return {options[kOrderWeight]}; }
@@ -48,8 +49,8 @@ AuxiliaryHead order_head() {
   AuxiliaryHead head;
   head.name = "order";
   head.sees = AuxiliaryHead::Sees::trunk;
-  head.target_offset = kAttentionTargetSize;
-  head.target_size = kOrderTargetSize;
+  head.target_offset = kTarget.offset;
+  head.target_size = kTarget.length;
   head.guess_size = kNumbers;
   head.terms = {"order"};
   head.options = {{Field{"order_weight", "", 0, 100,

@@ -63,14 +63,9 @@ class RayAttentionNode : public torch::autograd::Function<RayAttentionNode> {
 
 }  // namespace
 
-RayLayout ray_layout(const std::vector<ObservationSlice>& observation) {
-  RayLayout layout;
-  for (const ObservationSlice& slice : observation) {
-    if (!slice.name.starts_with("lidar_")) continue;
-    if (slice.name == "lidar_goal_red") layout.goal_colour = layout.channels;
-    ++layout.channels;
-    layout.rays = slice.length;
-  }
+RayLayout ray_layout(const ObservationLayout& observation) {
+  RayLayout layout{observation.ray_channels, observation.rays};
+  if (const ObservationSlice* red = observation.find("lidar_goal_red")) layout.goal_colour = red->offset / layout.rays;
   return layout;
 }
 

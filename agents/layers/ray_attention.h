@@ -13,8 +13,8 @@ struct RayLayout {
   int channels = 0, rays = 0;
   int goal_colour = 0;  ///< the channel of red; green and blue follow
 };
-/// By the observation's table. No rays where it has none.
-RayLayout ray_layout(const std::vector<ObservationSlice>& observation);
+/// Of an observation; no rays where it has none.
+RayLayout ray_layout(const ObservationLayout& observation);
 
 /// What a memory wants of the rays besides answers to its own output.
 struct RayRequest {

@@ -5,7 +5,7 @@
 
 #include "agents/learner/rollout_buffer.h"
 #include "agents/ranks/communicator.h"
-#include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 
 namespace medal {
 

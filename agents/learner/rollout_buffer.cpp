@@ -1,7 +1,7 @@
 #include "agents/learner/rollout_buffer.h"
 
-#include "sim/episode/observation.h"
-#include "sim/task/avatar.h"
+#include "sim/episode/privileged.h"
+#include "sim/task/action.h"
 
 namespace medal {
 namespace {

@@ -14,9 +14,9 @@ namespace medal {
 /// What a memory is made from.
 struct MemoryPlan {
   ParameterScope parameters;
-  std::int64_t inputs = 0;                    ///< width of the encoder's output
-  std::int64_t width = 0;                     ///< network.memory_size
-  std::vector<ObservationSlice> observation;  ///< where a memory finds what it writes down by rule
+  std::int64_t inputs = 0;        ///< width of the encoder's output
+  std::int64_t width = 0;         ///< network.memory_size
+  ObservationLayout observation;  ///< where a memory finds what it writes down by rule
 };
 
 /// The rows of some steps as a memory sees them.

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "sim/base/vector.h"
+#include "sim/task/action.h"
 #include "sim/task/avatar.h"
 
 namespace medal {

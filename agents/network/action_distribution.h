@@ -1,38 +1,37 @@
 #pragma once
 
 #include <array>
+#include <numeric>
 #include <span>
 
 #include "agents/layers/tensor.h"
 #include "agents/network/action_odds.h"
+#include "agents/network/bin_distribution.h"
 #include "agents/network/network_options.h"
-#include "sim/task/avatar.h"
+#include "sim/task/action.h"
 
 namespace medal {
 
-/// Drawn actions, on the CPU.
-struct ActionSample {
-  at::Tensor stored;           ///< [N, kActionSize]: bin indices, or raw values
-  at::Tensor log_probability;  ///< [N]
-};
-
-/// The policy's distribution over the five action dimensions.
-/// - bins: independent categoricals; forward {0, 0.5, 1}, strafe and turn {-1, 0, 1}, jump and crouch {off, on};
-///   the logits of `on` are biased by kPostureBias at first.
-/// - gaussian: five independent normals with state-independent log deviations appended to the means, clamped at the
+/// The policy's distribution over the components of an action, as kActionComponents describes them.
+/// - bins: an independent categorical for each component; of a posture the logit of `on` is biased by kPostureBias at
+///   first.
+/// - gaussian: independent normals with state-independent log deviations appended to the means, clamped at the
 ///   interface.
 class ActionDistribution {
  public:
-  /// Bins of each dimension; their logits lie side by side.
-  static constexpr std::array<int, kActionSize> kBinsOf = {3, 3, 3, 2, 2};
-  static constexpr int kBinCount = 13;
-  /// Bias of the logits of jump and crouch: once in 150 steps. A jump lasts a second: at -3 an agent would be in the
-  /// air a third of the time, hardly able to steer.
+  /// Bins of each component; their logits lie side by side.
+  static constexpr std::array<int, kActionSize> kBinsOf = [] {
+    std::array<int, kActionSize> bins{};
+    for (std::size_t i = 0; i < bins.size(); ++i) bins[i] = static_cast<int>(kActionComponents[i].bins.size());
+    return bins;
+  }();
+  static constexpr int kBinCount = std::accumulate(kBinsOf.begin(), kBinsOf.end(), 0);
+  /// Bias of the logits that turn a posture on: once in 150 steps. A jump lasts a second: at -3 an agent would be in
+  /// the air a third of the time, hardly able to steer.
   static constexpr float kPostureBias = -5.0F;
-  /// Jump and crouch.
-  static constexpr bool is_posture(std::size_t dimension) { return dimension >= 3; }
+  static constexpr bool is_posture(std::size_t component) { return kActionComponents[component].posture; }
 
-  explicit ActionDistribution(ActionHeadKind kind) : kind_(kind) {}
+  explicit ActionDistribution(ActionHeadKind kind);
 
   /// Values that describe the distribution of each learner.
   int parameter_count() const;
@@ -45,14 +44,13 @@ class ActionDistribution {
   ActionSample sample(const at::Tensor& parameters, const at::Tensor& uniforms) const;
   /// The most likely stored action.
   at::Tensor mode(const at::Tensor& parameters) const;
-  /// Log probability of stored actions, summed over dimensions: [...].
+  /// Log probability of stored actions, summed over components: [...].
   at::Tensor log_probability(const at::Tensor& parameters, const at::Tensor& stored) const;
-  /// Entropy summed over dimensions: [...]. Of bins, jump and crouch count `posture_share`.
+  /// Entropy summed over components: [...]. Of bins, postures count `posture_share`.
   at::Tensor entropy(const at::Tensor& parameters, double posture_share = 1.0) const;
-  /// Cross entropy of jump and crouch, summed, from the chances that a new agent gives them: [...]. 0 for a gaussian
-  /// head.
+  /// Cross entropy of postures, summed, from the chance that a new agent gives each: [...]. 0 for a gaussian head.
   at::Tensor posture_cross_entropy(const at::Tensor& parameters) const;
-  /// The chance of jump or crouch of a new agent.
+  /// The chance with which a new agent of bins turns a posture on.
   static float initial_posture_chance();
   /// What people are shown of one learner's distribution; parameters [1, parameter_count()].
   std::array<ActionOdds, kActionSize> odds(const at::Tensor& parameters) const;
@@ -63,6 +61,7 @@ class ActionDistribution {
 
  private:
   ActionHeadKind kind_;
+  BinDistribution bins_;
 };
 
 }  // namespace medal

@@ -1,15 +1,8 @@
 #pragma once
 
-#include <array>
-#include <string_view>
 #include <vector>
 
-#include "sim/task/avatar.h"
-
 namespace medal {
-
-inline constexpr std::array<std::string_view, kActionSize> kActionNames = {"forward", "strafe", "turn", "jump",
-                                                                           "crouch"};
 
 /// What a policy is likely to do in one action dimension, for people to look at.
 struct ActionOdds {

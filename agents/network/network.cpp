@@ -13,11 +13,11 @@ constexpr double kPolicyGain = 0.01;  // nearly even action probabilities at fir
 
 }  // namespace
 
-Network::Network(const NetworkOptions& options, const std::vector<ObservationSlice>& observation)
+Network::Network(const NetworkOptions& options, const ObservationLayout& observation)
     : options_(options), actions_(options.action_head) {
   at::NoGradGuard no_gradient;
   const ParameterScope all(parameters_);
-  std::int64_t width = observation.back().offset + observation.back().length;
+  std::int64_t width = observation.size;
   for (int i = 0; i < options.encoder_layers; ++i) {
     encoder_.emplace_back(all.part("encoder" + std::to_string(i)), width, options.encoder_size, kReluGain);
     width = options.encoder_size;

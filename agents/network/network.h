@@ -26,7 +26,7 @@ struct NetworkOutput {
 class Network {
  public:
   /// Random parameters, by the generator of seed_weights.
-  Network(const NetworkOptions& options, const std::vector<ObservationSlice>& observation);
+  Network(const NetworkOptions& options, const ObservationLayout& observation);
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 

@@ -198,7 +198,7 @@ void PlainBulletWorld::observe(int learner, std::span<float> out) {
   const btVector3 eye = to_bullet(avatar.eye());
   for (int ray = 0; ray < self.lidar.rays(); ++ray)
     self.hits[static_cast<std::size_t>(ray)] = self.cast(eye, to_bullet(ray_direction(self.lidar, ray, avatar.yaw)));
-  write_observation(self.lidar, self.task, self.hits, {avatar, Vec3::UnitZ(), self.actions[index], 0.0F}, out);
+  write_observation(self.lidar, self.task, self.hits, {.avatar = avatar, .last_action = self.actions[index]}, out);
 }
 
 }  // namespace medal

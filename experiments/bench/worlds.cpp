@@ -3,26 +3,26 @@
 #include <algorithm>
 
 #include "agents/experts/expert_bot.h"
+#include "agents/network/action_distribution.h"
 #include "sim/base/random.h"
 
 namespace medal {
 namespace {
 
 constexpr std::size_t kTableSize = 1 << 16;
-constexpr float kSwitchChance = 0.0067F;  // what the policy's first biases give
 
 }  // namespace
 
 std::vector<Action> random_actions(std::size_t count, std::uint64_t seed) {
   Random random(seed);
   std::vector<Action> actions(count);
-  const auto third = [&random] { return static_cast<float>(random.integer(0, 2)); };
+  const float posture_chance = ActionDistribution::initial_posture_chance();
   for (Action& action : actions) {
-    action.forward = 0.5F * third();
-    action.strafe = third() - 1.0F;
-    action.turn = third() - 1.0F;
-    action.jump = random.uniform() < kSwitchChance ? 1.0F : -1.0F;
-    action.crouch = random.uniform() < kSwitchChance ? 1.0F : -1.0F;
+    for (const ActionComponent& component : kActionComponents) {
+      const int last = static_cast<int>(component.bins.size()) - 1;
+      const int bin = component.posture ? (random.uniform() < posture_chance ? last : 0) : random.integer(0, last);
+      action.*component.value = component.bins[static_cast<std::size_t>(bin)];
+    }
   }
   return actions;
 }

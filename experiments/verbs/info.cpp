@@ -32,8 +32,9 @@ void print_curriculum(const CheckpointHeader& header, const Config& config) {
 }
 
 void print_observation(const LidarOptions& lidar) {
-  fmt::print("observation  {} numbers:\n", observation_size(lidar));
-  for (const ObservationSlice& slice : observation_layout(lidar))
+  const ObservationLayout layout = observation_layout(lidar);
+  fmt::print("observation  {} numbers:\n", layout.size);
+  for (const ObservationSlice& slice : layout.slices)
     fmt::print("             {:>5} +{:<5} {:<26} {:g} .. {:g} {}\n", slice.offset, slice.length, slice.name,
                static_cast<double>(slice.low), static_cast<double>(slice.high), slice.unit);
 }

@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <chrono>
 #include <cmath>
@@ -147,13 +146,13 @@ void Episode::observe(int learner, std::span<float> out, StageSeconds* timing) c
 }
 
 void Episode::observe_privileged(int learner, std::span<float> out) const {
-  write_attention_target(learner_avatar(learner), avatars_[0], expert_visible(learner),
-                         out.first(kAttentionTargetSize));
-  std::array<int, kOrderTargetGoals> goals;
-  const bool known = next_goals(task_->parameters, task_->order, learner_score(learner).history,
-                                expert_score().history.direction, goals);
-  write_order_target(learner_avatar(learner), *task_, std::span<const int>(goals).first(known ? goals.size() : 0),
-                     out.subspan(kAttentionTargetSize));
+  write_privileged({.task = *task_,
+                    .learner = learner_avatar(learner),
+                    .expert = avatars_[0],
+                    .expert_visible = expert_visible(learner),
+                    .learner_history = learner_score(learner).history,
+                    .expert_history = expert_score().history},
+                   out);
 }
 
 std::uint64_t Episode::state_hash() const {

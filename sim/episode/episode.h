@@ -9,6 +9,7 @@
 #include "sim/episode/observation.h"
 #include "sim/episode/player.h"
 #include "sim/episode/presence_timeline.h"
+#include "sim/episode/privileged.h"
 #include "sim/lidar/lidar.h"
 #include "sim/physics/physics_world.h"
 

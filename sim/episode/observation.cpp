@@ -1,7 +1,8 @@
 #include "sim/episode/observation.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <utility>
 
 #include "sim/base/error.h"
 
@@ -9,93 +10,165 @@ namespace medal {
 
 namespace {
 
-constexpr int kRayChannels = kSolidKinds + 1 + 3 + 1;
-constexpr int kGoalChannel = kSolidKinds, kColourChannel = kGoalChannel + 1, kAvatarChannel = kColourChannel + 3;
-constexpr int kBodySize = 3 + 3 + 1 + 1 + 1 + 3 + kActionSize + 1;
+constexpr std::string_view kItself[] = {""};
+constexpr std::string_view kColours[] = {"red", "green", "blue"};
 
-Vec3 in_yaw_frame(const Vec3& v, float yaw) {
-  const float cosine = std::cos(yaw), sine = std::sin(yaw);
-  return {cosine * v.x() + sine * v.y(), cosine * v.y() - sine * v.x(), v.z()};
+/// What the writers of one observation read.
+struct RaysSeen {
+  const Task& task;
+  float proximity_scale;
+  std::size_t rays;
+
+  /// Near is large, far is small, nothing is 0.
+  float proximity(float distance) const { return distance < 0 ? 0.0F : proximity_scale / (proximity_scale + distance); }
+};
+struct BodyFelt {
+  const Task& task;
+  const BodyObservation& body;
+
+  void write_in_own_frame(const Vec3& v, float unit, std::span<float> out) const {
+    const Vec3 own = in_yaw_frame(v, body.avatar.yaw);
+    for (std::size_t i = 0; i < 3; ++i) out[i] = own[static_cast<Eigen::Index>(i)] / unit;
+  }
+};
+
+/// Neighbours in the layout that are written together: a slice named prefix + ending for each ending.
+struct Part {
+  std::string_view prefix;
+  std::span<const std::string_view> endings;
+  std::string_view unit;
+  float low, high;
+};
+
+/// Slices of the rays. `write` is called for each ray: out[i * rays] is its number in the i-th slice, 0 before. What a
+/// ray has met is all that it may tell: new knowledge begins as a member of RayHit, which sim/lidar fills.
+struct RayPart : Part {
+  void (*write)(const RaysSeen& seen, const RayHit& hit, float* out);
+};
+constexpr RayPart kRayParts[] = {
+    {{"lidar_", kSolidNames, "proximity", 0, 1},
+     [](const RaysSeen& seen, const RayHit& hit, float* out) {
+       out[static_cast<std::size_t>(hit.solid) * seen.rays] = seen.proximity(hit.solid_distance);
+     }},
+    {{"lidar_goal", kItself, "proximity", 0, 1},
+     [](const RaysSeen& seen, const RayHit& hit, float* out) {
+       if (hit.goal >= 0) *out = seen.proximity(hit.goal_distance);
+     }},
+    {{"lidar_goal_", kColours, "", 0, 1},
+     [](const RaysSeen& seen, const RayHit& hit, float* out) {
+       if (hit.goal < 0) return;
+       const Vec3& colour = seen.task.goals[static_cast<std::size_t>(hit.goal)].colour;
+       for (std::size_t c = 0; c < 3; ++c) out[c * seen.rays] = colour[static_cast<Eigen::Index>(c)];
+     }},
+    {{"lidar_avatar", kItself, "proximity", 0, 1},
+     [](const RaysSeen& seen, const RayHit& hit, float* out) { *out = seen.proximity(hit.avatar_distance); }},
+};
+
+/// Slices of the body, each of `length` numbers. `write` fills all of them.
+struct BodyPart : Part {
+  int length;
+  void (*write)(const BodyFelt& felt, std::span<float> out);
+};
+constexpr BodyPart kBodyParts[] = {
+    {{"velocity", kItself, "6 m/s, own yaw frame", -2, 2},
+     3,
+     [](const BodyFelt& felt, std::span<float> out) {
+       felt.write_in_own_frame(felt.body.avatar.velocity, kAvatar.speed, out);
+     }},
+    {{"up", kItself, "own yaw frame", -1, 1},
+     3,
+     [](const BodyFelt& felt, std::span<float> out) { felt.write_in_own_frame(felt.body.up, 1, out); }},
+    {{"on_ground", kItself, "", 0, 1},
+     1,
+     [](const BodyFelt& felt, std::span<float> out) { out[0] = felt.body.avatar.on_ground ? 1.0F : 0.0F; }},
+    {{"crouching", kItself, "", 0, 1},
+     1,
+     [](const BodyFelt& felt, std::span<float> out) { out[0] = felt.body.avatar.crouching ? 1.0F : 0.0F; }},
+    {{"inside_goal", kItself, "", 0, 1},
+     1,
+     [](const BodyFelt& felt, std::span<float> out) { out[0] = felt.body.avatar.inside_goal >= 0 ? 1.0F : 0.0F; }},
+    // LIDAR looks through a sphere around the own head, so its colour is told here.
+    {{"inside_goal_", kColours, "", 0, 1},
+     1,
+     [](const BodyFelt& felt, std::span<float> out) {
+       const int inside = felt.body.avatar.inside_goal;
+       for (std::size_t c = 0; c < 3; ++c)
+         out[c] =
+             inside < 0 ? 0.0F : felt.task.goals[static_cast<std::size_t>(inside)].colour[static_cast<Eigen::Index>(c)];
+     }},
+    {{"last_action", kItself, "", -1, 1},
+     kActionSize,
+     [](const BodyFelt& felt, std::span<float> out) {
+       const Action action = clamped(felt.body.last_action);
+       for (std::size_t i = 0; i < out.size(); ++i) out[i] = action.*kActionComponents[i].value;
+     }},
+    {{"last_reward", kItself, "", -3, 3},
+     1,
+     [](const BodyFelt& felt, std::span<float> out) { out[0] = felt.body.last_reward; }},
+};
+
+constexpr std::size_t numbers_of(const RayPart& part) { return part.endings.size(); }  // for each ray
+constexpr std::size_t numbers_of(const BodyPart& part) {
+  return part.endings.size() * static_cast<std::size_t>(part.length);
 }
 
-/// Near is large, far is small, nothing is 0.
-float proximity(float distance, float scale) { return distance < 0 ? 0.0F : scale / (scale + distance); }
+/// Where each part begins; at last, where all end.
+template <class P, std::size_t count>
+constexpr std::array<std::size_t, count + 1> offsets_of(const P (&parts)[count]) {
+  std::array<std::size_t, count + 1> offsets{};
+  for (std::size_t i = 0; i < count; ++i) offsets[i + 1] = offsets[i] + numbers_of(parts[i]);
+  return offsets;
+}
+constexpr auto kRayOffsets = offsets_of(kRayParts);
+constexpr auto kBodyOffsets = offsets_of(kBodyParts);
+constexpr std::size_t kRayChannels = kRayOffsets.back(), kBodySize = kBodyOffsets.back();
 
-/// In the learner's yaw frame, in units of kPrivilegedScale.
-void write_relative(const AvatarState& learner, const Vec3& position, std::span<float> out) {
-  const Vec3 relative = in_yaw_frame(position - learner.feet, learner.yaw) / kPrivilegedScale;
-  for (std::size_t i = 0; i < 3; ++i) out[i] = relative[static_cast<Eigen::Index>(i)];
+// Unrolled over the tables, so that no writer is called through a pointer.
+
+template <std::size_t... i>
+void write_ray(const RaysSeen& seen, const RayHit& hit, float* out, std::index_sequence<i...>) {
+  (kRayParts[i].write(seen, hit, out + kRayOffsets[i] * seen.rays), ...);
+}
+
+template <std::size_t... i>
+void write_body(const BodyFelt& felt, std::span<float> out, std::index_sequence<i...>) {
+  (kBodyParts[i].write(felt, out.subspan(kBodyOffsets[i], numbers_of(kBodyParts[i]))), ...);
 }
 
 }  // namespace
 
-int observation_size(const LidarOptions& lidar) { return kRayChannels * lidar.rays() + kBodySize; }
+int observation_size(const LidarOptions& lidar) {
+  return static_cast<int>(kRayChannels) * lidar.rays() + static_cast<int>(kBodySize);
+}
 
-std::vector<ObservationSlice> observation_layout(const LidarOptions& lidar) {
-  std::vector<ObservationSlice> layout;
-  int offset = 0;
-  const auto add = [&](std::string name, int length, const char* unit, float low, float high) {
-    layout.push_back({std::move(name), offset, length, unit, low, high});
-    offset += length;
+ObservationLayout observation_layout(const LidarOptions& lidar) {
+  ObservationLayout layout{{}, 0, static_cast<int>(kRayChannels), lidar.rays()};
+  const auto add = [&layout](const Part& part, int length) {
+    for (const std::string_view ending : part.endings) {
+      layout.slices.push_back({std::string(part.prefix) + std::string(ending), layout.size, length,
+                               std::string(part.unit), part.low, part.high});
+      layout.size += length;
+    }
   };
-  const int rays = lidar.rays();
-  for (const std::string_view name : kSolidNames) add("lidar_" + std::string(name), rays, "proximity", 0, 1);
-  add("lidar_goal", rays, "proximity", 0, 1);
-  for (const char* colour : {"red", "green", "blue"}) add(std::string("lidar_goal_") + colour, rays, "", 0, 1);
-  add("lidar_avatar", rays, "proximity", 0, 1);
-  add("velocity", 3, "6 m/s, own yaw frame", -2, 2);
-  add("up", 3, "own yaw frame", -1, 1);
-  add("on_ground", 1, "", 0, 1);
-  add("crouching", 1, "", 0, 1);
-  add("inside_goal", 1, "", 0, 1);
-  for (const char* colour : {"red", "green", "blue"}) add(std::string("inside_goal_") + colour, 1, "", 0, 1);
-  add("last_action", kActionSize, "", -1, 1);
-  add("last_reward", 1, "", -3, 3);
-  MEDAL_CHECK(offset == observation_size(lidar));
+  for (const RayPart& part : kRayParts) add(part, layout.rays);
+  for (const BodyPart& part : kBodyParts) add(part, part.length);
+  MEDAL_CHECK(layout.size == observation_size(lidar));
   return layout;
+}
+
+const ObservationSlice* ObservationLayout::find(std::string_view name) const {
+  const auto found =
+      std::find_if(slices.begin(), slices.end(), [name](const ObservationSlice& slice) { return slice.name == name; });
+  return found == slices.end() ? nullptr : &*found;
 }
 
 void write_observation(const LidarOptions& lidar, const Task& task, std::span<const RayHit> hits,
                        const BodyObservation& body, std::span<float> out) {
-  const auto rays = static_cast<std::size_t>(lidar.rays());
-  std::fill(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(kRayChannels * rays), 0.0F);
-  for (std::size_t r = 0; r < rays; ++r) {
-    const RayHit& hit = hits[r];
-    out[static_cast<std::size_t>(hit.solid) * rays + r] = proximity(hit.solid_distance, lidar.proximity_scale);
-    out[kAvatarChannel * rays + r] = proximity(hit.avatar_distance, lidar.proximity_scale);
-    if (hit.goal < 0) continue;
-    out[kGoalChannel * rays + r] = proximity(hit.goal_distance, lidar.proximity_scale);
-    const Vec3& colour = task.goals[static_cast<std::size_t>(hit.goal)].colour;
-    for (std::size_t c = 0; c < 3; ++c) out[(kColourChannel + c) * rays + r] = colour[static_cast<Eigen::Index>(c)];
-  }
-  float* next = out.data() + kRayChannels * rays;
-  const AvatarState& avatar = body.avatar;
-  for (float v : in_yaw_frame(avatar.velocity, avatar.yaw)) *next++ = v / kAvatar.speed;
-  for (float v : in_yaw_frame(body.up, avatar.yaw)) *next++ = v;
-  for (bool flag : {avatar.on_ground, avatar.crouching, avatar.inside_goal >= 0}) *next++ = flag ? 1.0F : 0.0F;
-  // LIDAR looks through a sphere around the own head, so its colour is told here.
-  const int inside = avatar.inside_goal;
-  for (float v : inside < 0 ? Vec3(Vec3::Zero()) : task.goals[static_cast<std::size_t>(inside)].colour) *next++ = v;
-  const Action& action = body.last_action;
-  for (float v : {action.forward, action.strafe, action.turn, action.jump, action.crouch})
-    *next++ = std::clamp(v, -1.0F, 1.0F);
-  *next++ = body.last_reward;
-}
-
-void write_attention_target(const AvatarState& learner, const AvatarState& expert, bool visible, std::span<float> out) {
-  write_relative(learner, expert.feet, out);
-  out[3] = visible ? 1.0F : 0.0F;
-}
-
-void write_order_target(const AvatarState& learner, const Task& task, std::span<const int> goals,
-                        std::span<float> out) {
-  std::fill(out.begin(), out.end(), 0.0F);
-  if (goals.empty()) return;
-  write_relative(learner, task.goals[static_cast<std::size_t>(goals.front())].center, out);
-  float* next = out.data() + 3;
-  for (int goal : goals)
-    for (float v : task.goals[static_cast<std::size_t>(goal)].colour) *next++ = v;
-  out[kOrderTargetSize - 1] = 1.0F;
+  const RaysSeen seen{task, lidar.proximity_scale, static_cast<std::size_t>(lidar.rays())};
+  std::fill_n(out.begin(), kRayChannels * seen.rays, 0.0F);
+  for (std::size_t ray = 0; ray < seen.rays; ++ray)
+    write_ray(seen, hits[ray], out.data() + ray, std::make_index_sequence<std::size(kRayParts)>());
+  write_body({task, body}, out.subspan(kRayChannels * seen.rays), std::make_index_sequence<std::size(kBodyParts)>());
 }
 
 }  // namespace medal

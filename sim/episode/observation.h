@@ -2,15 +2,16 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/lidar/lidar.h"
+#include "sim/task/action.h"
 #include "sim/task/avatar.h"
 
 namespace medal {
 
-/// One named part of the observation vector. This table is the only description of the layout: network, viewer and docs
-/// read it.
+/// One named part of the observation vector.
 struct ObservationSlice {
   std::string name;
   int offset = 0;
@@ -20,12 +21,24 @@ struct ObservationSlice {
   float high = 0.0F;
 };
 
-/// Per ray, channel-major ([channel][ray]): proximity of the solid in the channel of its kind (5), proximity of the
-/// goal, its colour (3), proximity of the avatar. Then the body: see observation.cpp.
-std::vector<ObservationSlice> observation_layout(const LidarOptions& lidar);
+/// What the numbers of an observation are: slices side by side. First those of the rays, one channel each with a number
+/// for each ray, [ray_channels][rays]; then the body's. Networks, viewer and files ask this and know no place by heart.
+struct ObservationLayout {
+  std::vector<ObservationSlice> slices;
+  int size = 0;  ///< numbers in all
+  int ray_channels = 0;
+  int rays = 0;
+
+  /// Null where no slice has that name.
+  const ObservationSlice* find(std::string_view name) const;
+};
+
+/// By the tables in observation.cpp, in which one row describes and writes a slice.
+ObservationLayout observation_layout(const LidarOptions& lidar);
+/// The layout's size.
 int observation_size(const LidarOptions& lidar);
 
-/// What the body part of the observation needs besides the avatar's state.
+/// What the body part of the observation needs besides the task.
 struct BodyObservation {
   AvatarState avatar;
   Vec3 up = Vec3::UnitZ();  ///< terrain normal under the feet while on the ground, +Z in the air; world frame
@@ -36,23 +49,5 @@ struct BodyObservation {
 /// Writes a whole observation. `out` has observation_size() elements. No allocation.
 void write_observation(const LidarOptions& lidar, const Task& task, std::span<const RayHit> hits,
                        const BodyObservation& body, std::span<float> out);
-
-// Privileged training targets: what a learner's auxiliary heads are taught and its policy never sees. The attention
-// target, then the order target.
-
-inline constexpr float kPrivilegedScale = 10.0F;  ///< m, of relative positions
-
-/// Expert's position relative to the learner in the learner's yaw frame, divided by kPrivilegedScale (3), then 1 where
-/// the mask shows the expert, else 0.
-inline constexpr int kAttentionTargetSize = 4;
-void write_attention_target(const AvatarState& learner, const AvatarState& expert, bool visible, std::span<float> out);
-
-/// Of the goals that pay the learner next, in their order: the first one's position relative to the learner as above
-/// (3), the colours of kOrderTargetGoals of them (3 each), then 1. All 0 where `goals` is empty.
-inline constexpr int kOrderTargetGoals = 3;
-inline constexpr int kOrderTargetSize = 3 + 3 * kOrderTargetGoals + 1;
-void write_order_target(const AvatarState& learner, const Task& task, std::span<const int> goals, std::span<float> out);
-
-inline constexpr int kPrivilegedSize = kAttentionTargetSize + kOrderTargetSize;
 
 }  // namespace medal

@@ -4,6 +4,7 @@
 
 #include "sim/base/random.h"
 #include "sim/episode/reward_rule.h"
+#include "sim/task/action.h"
 #include "sim/task/avatar.h"
 #include "sim/task/task.h"
 

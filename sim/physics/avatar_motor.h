@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sim/task/action.h"
 #include "sim/task/avatar.h"
 
 namespace medal {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "sim/task/action.h"
 #include "sim/task/avatar.h"
 #include "sim/task/task.h"
 

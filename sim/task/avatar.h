@@ -6,16 +6,6 @@
 
 namespace medal {
 
-/// What a player wants for one control step; each value is in [-1, 1] (clamped).
-struct Action {
-  float forward = 0.0F;  ///< share of top speed
-  float strafe = 0.0F;   ///< to the left positive
-  float turn = 0.0F;     ///< counter-clockwise positive, share of the top turn rate
-  float jump = -1.0F;    ///< > 0: jump when on the ground
-  float crouch = -1.0F;  ///< > 0: crouch
-};
-inline constexpr int kActionSize = 5;
-
 /// The body: an upright capsule.
 struct AvatarConstants {
   float radius = 0.4F;         ///< m

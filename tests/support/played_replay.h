@@ -15,7 +15,7 @@ inline Action walk_to(const AvatarState& self, const Vec3& target) {
   const Vec3 way = target - self.feet;
   const float turn = std::remainder(std::atan2(way.y(), way.x()) - self.yaw, 2.0F * std::numbers::pi_v<float>);
   const float speed = std::abs(turn) < 1.0F ? std::min(1.0F, way.head<2>().norm()) : 0.0F;
-  return {speed, 0, 3.0F * turn, -1, -1};
+  return {.forward = speed, .turn = 3.0F * turn};
 }
 
 /// An episode of that many seconds in which an expert walks an open arena and a learner goes where it was a

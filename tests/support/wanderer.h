@@ -12,8 +12,11 @@ namespace medal {
 /// What somebody without a plan does at control step `step`: a new wish every eight steps. Pure in its arguments.
 inline Action wander(std::uint64_t seed, int step) {
   Random random(seed, static_cast<std::uint64_t>(step / 8));
-  return {random.uniform(-0.3F, 1), random.uniform(-1, 1), random.uniform(-1, 1), random.uniform() - 0.8F,
-          random.uniform() - 0.8F};
+  return {.forward = random.uniform(-0.3F, 1),
+          .strafe = random.uniform(-1, 1),
+          .turn = random.uniform(-1, 1),
+          .jump = random.uniform() - 0.8F,
+          .crouch = random.uniform() - 0.8F};
 }
 
 /// An expert for tests that steers by `wander`.

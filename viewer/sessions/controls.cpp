@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/task/avatar.h"
+
 namespace medal {
 namespace {
 
@@ -31,7 +33,6 @@ constexpr float kFarthestPending = 1.5F;  // rad: a mouse thrown across the tabl
 
 float balance(bool positive, bool negative) { return (positive ? 1.0F : 0.0F) - (negative ? 1.0F : 0.0F); }
 float on_off(bool on) { return on ? 1.0F : -1.0F; }
-float stronger(float a, float b) { return std::abs(b) > std::abs(a) ? b : a; }
 
 bool held(const GamepadState& gamepad, Button button) { return gamepad.connected && gamepad.buttons[button] != 0; }
 
@@ -51,8 +52,11 @@ std::array<float, 2> shape_stick(float x, float y, const GamepadOptions& options
 
 Action keyboard_action(const KeyboardState& keyboard) {
   const float speed = keyboard.slow ? 0.5F : 1.0F;
-  return {speed * balance(keyboard.forward, keyboard.backward), speed * balance(keyboard.left, keyboard.right),
-          balance(keyboard.turn_left, keyboard.turn_right), on_off(keyboard.jump), on_off(keyboard.crouch)};
+  return {.forward = speed * balance(keyboard.forward, keyboard.backward),
+          .strafe = speed * balance(keyboard.left, keyboard.right),
+          .turn = balance(keyboard.turn_left, keyboard.turn_right),
+          .jump = on_off(keyboard.jump),
+          .crouch = on_off(keyboard.crouch)};
 }
 
 Action gamepad_action(const GamepadState& gamepad, const GamepadOptions& options) {
@@ -61,14 +65,20 @@ Action gamepad_action(const GamepadState& gamepad, const GamepadOptions& options
   const float turn = stick(gamepad, kRightX, kRightY, options)[0];
   const bool jump = held(gamepad, kA) || gamepad.axes[kRightTrigger] > kTriggerPressed;
   const bool crouch = held(gamepad, kB) || gamepad.axes[kLeftTrigger] > kTriggerPressed;
-  const Action pad = {balance(held(gamepad, kUp), held(gamepad, kDown)),
-                      balance(held(gamepad, kLeft), held(gamepad, kRight)), 0.0F, on_off(jump), on_off(crouch)};
-  return combine({-y, -x, -turn, -1.0F, -1.0F}, pad);
+  const Action pad = {.forward = balance(held(gamepad, kUp), held(gamepad, kDown)),
+                      .strafe = balance(held(gamepad, kLeft), held(gamepad, kRight)),
+                      .jump = on_off(jump),
+                      .crouch = on_off(crouch)};
+  return combine({.forward = -y, .strafe = -x, .turn = -turn}, pad);
 }
 
 Action combine(const Action& a, const Action& b) {
-  return {stronger(a.forward, b.forward), stronger(a.strafe, b.strafe), stronger(a.turn, b.turn),
-          std::max(a.jump, b.jump), std::max(a.crouch, b.crouch)};
+  Action both;
+  for (const ActionComponent& component : kActionComponents) {
+    const float of_a = a.*component.value, of_b = b.*component.value, idle = component.idle();
+    both.*component.value = std::abs(of_b - idle) > std::abs(of_a - idle) ? of_b : of_a;
+  }
+  return both;
 }
 
 GamepadCommands gamepad_commands(const GamepadState& before, const GamepadState& now) {

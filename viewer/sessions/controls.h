@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "sim/task/avatar.h"
+#include "sim/task/action.h"
 
 namespace medal {
 
@@ -37,7 +37,7 @@ Action keyboard_action(const KeyboardState& keyboard);
 /// Left stick or pad: walk; right stick: turn; A or right trigger: jump; B or left trigger: crouch. At rest while not
 /// connected.
 Action gamepad_action(const GamepadState& gamepad, const GamepadOptions& options = {});
-/// Of each movement the stronger wish; a jump or crouch of either.
+/// Of each component the stronger wish: the one farther from rest.
 Action combine(const Action& a, const Action& b);
 
 /// Wishes beside movement: true in the frame in which the button goes down. Y: vanish or return; start: pause; back:

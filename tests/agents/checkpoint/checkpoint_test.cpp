@@ -94,7 +94,7 @@ TEST_CASE("a rank's live state survives packing bit for bit") {
   record.spec.presence = {PresenceTimeline{PresenceKind::markov, true, {3, 9, 27}}, PresenceTimeline{}};
   record.spec.steps = 600;
   record.spec.boundary = 2;
-  record.actions = {Action{0.1F, -0.2F, 1.0F / 3.0F, 1, -1}, Action{}};
+  record.actions = {Action{.forward = 0.1F, .strafe = -0.2F, .turn = 1.0F / 3.0F, .jump = 1}, Action{}};
   record.state_hash = 0xABCDEF0123456789ULL;
   state.worlds.push_back(record);
 

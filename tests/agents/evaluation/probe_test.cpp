@@ -51,12 +51,9 @@ struct Watchers {
   std::vector<int> sightings;
 
   BatchPolicy policy(const LidarOptions& lidar) {
-    std::size_t offset = 0, length = 0;
-    for (const ObservationSlice& slice : observation_layout(lidar))
-      if (slice.name.find("avatar") != std::string::npos) {
-        offset = static_cast<std::size_t>(slice.offset);
-        length = static_cast<std::size_t>(slice.length);
-      }
+    const ObservationLayout layout = observation_layout(lidar);
+    const auto offset = static_cast<std::size_t>(layout.find("lidar_avatar")->offset);
+    const auto length = static_cast<std::size_t>(layout.rays);
     return {[this](int learners) { sightings.assign(static_cast<std::size_t>(learners), 0); },
             [this, offset, length](std::span<const float> observations, std::span<Action> actions) {
               const std::size_t size = observations.size() / actions.size();

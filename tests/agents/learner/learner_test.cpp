@@ -34,7 +34,8 @@ RolloutBuffer random_rollout(const std::shared_ptr<Network>& network, int learne
   rollout.starts.bernoulli_(0.1);
   rollout.initial_memory.normal_();
   rollout.privileged.normal_();
-  for (int mask : {kAttentionTargetSize - 1, kPrivilegedSize - 1}) rollout.privileged.select(2, mask).bernoulli_(0.5);
+  for (const PrivilegedTarget& target : kPrivilegedTargets)
+    rollout.privileged.select(2, privileged_slice(target.name).mask()).bernoulli_(0.5);
   rollout.advantages.normal_();
   rollout.returns.normal_();
   const auto output = network->unroll(rollout.observations.narrow(0, 0, kSteps), rollout.initial_memory,

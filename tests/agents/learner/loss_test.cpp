@@ -12,6 +12,12 @@ namespace {
 
 constexpr int kSteps = 7, kBatch = 5;
 
+at::Tensor random_bins() {
+  std::vector<at::Tensor> components;
+  for (const int bins : ActionDistribution::kBinsOf) components.push_back(at::randint(0, bins, {kSteps, kBatch}));
+  return at::stack(components, 2).to(at::kFloat);
+}
+
 at::Tensor with_gradient(at::Tensor tensor) { return tensor.requires_grad_(); }
 
 struct Case {
@@ -32,17 +38,16 @@ struct Case {
   NetworkOutput output{with_gradient(at::randn({kSteps, kBatch, ActionDistribution::kBinCount})),
                        with_gradient(at::randn({kSteps, kBatch})),
                        {}};
-  Minibatch batch{
-      {},
-      {},
-      {},
-      at::cat({at::randint(0, 3, {kSteps, kBatch, 3}), at::randint(0, 2, {kSteps, kBatch, 2})}, 2).to(at::kFloat),
-      {},
-      at::randn({kSteps, kBatch}),
-      at::randn({kSteps, kBatch}),
-      at::randn({kSteps, kBatch, kPrivilegedSize}),
-      2.0 * kSteps* kBatch,  // as half of a minibatch
-      {}};
+  Minibatch batch{{},
+                  {},
+                  {},
+                  random_bins(),
+                  {},
+                  at::randn({kSteps, kBatch}),
+                  at::randn({kSteps, kBatch}),
+                  at::randn({kSteps, kBatch, kPrivilegedSize}),
+                  2.0 * kSteps* kBatch,  // as half of a minibatch
+                  {}};
 
   /// Of what the network says: action parameters, value, guesses.
   std::vector<at::Tensor> gradients(const Loss& loss) const {

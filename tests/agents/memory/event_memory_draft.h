@@ -25,11 +25,9 @@ class EventMemoryDraft final : public MemoryCell {
   explicit EventMemoryDraft(const MemoryPlan& plan)
       : lstm_(memory_kinds()[static_cast<std::size_t>(memory_kind("lstm"))].make(
             {plan.parameters.part("lstm"), plan.inputs, plan.width, plan.observation})) {
-    for (const ObservationSlice& slice : plan.observation) {
-      if (slice.name == "inside_goal") inside_ = slice.offset;
-      if (slice.name == "inside_goal_red") colour_ = slice.offset;
-      if (slice.name == "last_reward") reward_ = slice.offset;
-    }
+    inside_ = plan.observation.find("inside_goal")->offset;
+    colour_ = plan.observation.find("inside_goal_red")->offset;
+    reward_ = plan.observation.find("last_reward")->offset;
     const std::int64_t asking = plan.width + kFields;
     query_ = plan.parameters.add("query", 0.1 * at::randn({asking, kHeads * kFields}));
     bias_ = plan.parameters.add("bias", at::zeros({kHeads * kFields}));

@@ -35,11 +35,7 @@ std::vector<std::unique_ptr<Cell>> all_cells() {
   return cells;
 }
 
-int offset_of(std::string_view name) {
-  for (const ObservationSlice& slice : observation_layout(kLidar))
-    if (slice.name == name) return slice.offset;
-  throw std::runtime_error("no slice " + std::string(name));
-}
+int offset_of(std::string_view name) { return observation_layout(kLidar).find(name)->offset; }
 
 /// Rows of random senses in which a learner is inside a goal of one of three colours now and then.
 MemoryInput random_input() {

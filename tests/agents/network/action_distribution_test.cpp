@@ -12,17 +12,6 @@ using namespace medal;
 
 namespace {
 
-constexpr int kBins[] = {3, 3, 3, 2, 2};
-
-/// Textbook softmax of one dimension's logits.
-std::vector<double> probabilities(const float* logits, int bins) {
-  std::vector<double> result;
-  double total = 0;
-  for (int k = 0; k < bins; ++k) total += std::exp(static_cast<double>(logits[k]));
-  for (int k = 0; k < bins; ++k) result.push_back(std::exp(static_cast<double>(logits[k])) / total);
-  return result;
-}
-
 at::Tensor random_uniforms(std::int64_t rows, std::uint64_t seed) {
   at::Tensor result = at::empty({rows, kActionSize});
   Random random(seed);
@@ -30,60 +19,30 @@ at::Tensor random_uniforms(std::int64_t rows, std::uint64_t seed) {
   return result;
 }
 
-at::Tensor random_logits() {
-  seed_weights(3);
-  return at::randn({1, ActionDistribution(ActionHeadKind::bins).parameter_count()}) * 1.5;
-}
-
 }  // namespace
 
-TEST_CASE("bins are drawn as often as their probabilities say") {
-  const ActionDistribution actions(ActionHeadKind::bins);
-  const at::Tensor logits = random_logits();
-  constexpr int kDraws = 40000;
-  const at::Tensor stored = actions.sample(logits.repeat({kDraws, 1}), random_uniforms(kDraws, 5)).stored;
-  const float* dimension_logits = logits.data_ptr<float>();
-  for (int d = 0; d < kActionSize; ++d) {
-    const auto expected = probabilities(dimension_logits, kBins[d]);
-    for (int k = 0; k < kBins[d]; ++k) {
-      const double p = expected[static_cast<std::size_t>(k)];
-      const double frequency = (stored.select(1, d) == k).to(at::kDouble).mean().item<double>();
-      CHECK(std::abs(frequency - p) < 4.0 * std::sqrt(p * (1 - p) / kDraws) + 1e-9);
-    }
-    dimension_logits += kBins[d];
+TEST_CASE("a policy of bins has the bins of each component side by side, and postures for postures") {
+  int bins = 0;
+  for (std::size_t i = 0; i < kActionComponents.size(); ++i) {
+    CHECK(ActionDistribution::kBinsOf[i] == static_cast<int>(kActionComponents[i].bins.size()));
+    CHECK(ActionDistribution::is_posture(i) == kActionComponents[i].posture);
+    bins += ActionDistribution::kBinsOf[i];
   }
-}
-
-TEST_CASE("log probabilities and entropy of bins are those of the textbook") {
+  CHECK(ActionDistribution::kBinCount == bins);
+  CHECK(ActionDistribution(ActionHeadKind::bins).parameter_count() == bins);
+  CHECK(ActionDistribution(ActionHeadKind::gaussian).parameter_count() == 2 * kActionSize);
+  // Of even logits the entropy is that of the bins; postures count as they are told to.
+  double movement = 0, posture = 0;
+  for (const ActionComponent& component : kActionComponents)
+    (component.posture ? posture : movement) += std::log(static_cast<double>(component.bins.size()));
+  const at::Tensor even = at::zeros({1, bins});
   const ActionDistribution actions(ActionHeadKind::bins);
-  const at::Tensor logits = random_logits();
-  const at::Tensor stored = matrix({{2.0F, 0.0F, 1.0F, 1.0F, 0.0F}});
-  double log_probability = 0, entropy = 0;
-  const float* dimension_logits = logits.data_ptr<float>();
-  for (int d = 0; d < kActionSize; ++d) {
-    const auto p = probabilities(dimension_logits, kBins[d]);
-    log_probability += std::log(p[static_cast<std::size_t>(stored[0][d].item<float>())]);
-    for (double share : p) entropy -= share * std::log(share);
-    dimension_logits += kBins[d];
-  }
-  CHECK(actions.log_probability(logits, stored).item<double>() == Approx(log_probability).epsilon(1e-5));
-  CHECK(actions.entropy(logits).item<double>() == Approx(entropy).epsilon(1e-5));
-  const at::Tensor steps = logits.repeat({4, 1}).view({2, 2, -1});
-  CHECK(actions.log_probability(steps, stored.repeat({4, 1}).view({2, 2, -1})).sizes() == at::IntArrayRef({2, 2}));
-}
-
-TEST_CASE("the most likely action has the highest probability of all actions") {
-  const ActionDistribution actions(ActionHeadKind::bins);
-  const at::Tensor logits = random_logits();
-  const at::Tensor mode = actions.mode(logits);
-  const double best = actions.log_probability(logits, mode).item<double>();
-  for (int d = 0; d < kActionSize; ++d) {
-    for (int k = 0; k < kBins[d]; ++k) {
-      at::Tensor other = mode.clone();
-      other[0][d] = static_cast<float>(k);
-      CHECK(actions.log_probability(logits, other).item<double>() <= best);
-    }
-  }
+  CHECK(actions.entropy(even).item<double>() == Approx(movement + posture));
+  CHECK(actions.entropy(even, 0.25).item<double>() == Approx(movement + 0.25 * posture));
+  // A new agent is its own prior: the cross entropy is the entropy.
+  const at::Tensor first = actions.initial_bias().unsqueeze(0);
+  CHECK(actions.posture_cross_entropy(first).item<double>() ==
+        Approx(actions.entropy(first).item<double>() - actions.entropy(first, 0).item<double>()).epsilon(1e-4));
 }
 
 TEST_CASE("an untrained agent seldom jumps or crouches and moves evenly otherwise") {
@@ -94,39 +53,68 @@ TEST_CASE("an untrained agent seldom jumps or crouches and moves evenly otherwis
         actions.sample(actions.initial_bias().unsqueeze(0).repeat({kDraws, 1}), random_uniforms(kDraws, 7)).stored;
     std::vector<Action> taken(kDraws);
     actions.to_actions(stored, taken);
-    int jumps = 0, crouches = 0;
-    double turn = 0;
-    for (const Action& action : taken) {
-      jumps += action.jump > 0;
-      crouches += action.crouch > 0;
-      turn += static_cast<double>(action.turn);
+    for (const ActionComponent& component : kActionComponents) {
+      INFO(component.name);
+      double on = 0, low = 0;
+      for (const Action& action : taken) {
+        on += action.*component.value > 0 ? 1 : 0;
+        low += action.*component.value == component.bins.front() ? 1 : 0;
+      }
+      // 0.0067 of the draws: 134 of them, with a deviation of 12.
+      if (component.posture) CHECK(std::abs(on - 0.0067 * kDraws) < 48);
+      if (!component.posture && kind == ActionHeadKind::bins)
+        CHECK(std::abs(low / kDraws - 1.0 / static_cast<double>(component.bins.size())) < 0.015);
+      if (!component.posture && kind == ActionHeadKind::gaussian) CHECK(std::abs(on / kDraws - 0.5) < 0.015);
     }
-    // 0.0067 of the draws: 134 of them, with a deviation of 12.
-    CHECK(std::abs(jumps - 0.0067 * kDraws) < 48);
-    CHECK(std::abs(crouches - 0.0067 * kDraws) < 48);
-    CHECK(std::abs(turn / kDraws) < 0.03);
   }
 }
 
-TEST_CASE("bins mean the documented actions") {
+TEST_CASE("a bin means the value that the component's table gives it, whatever the others are") {
   const ActionDistribution actions(ActionHeadKind::bins);
-  const at::Tensor stored = matrix({{0.0F, 0.0F, 2.0F, 0.0F, 1.0F}, {1.0F, 1.0F, 1.0F, 1.0F, 0.0F}});
-  std::vector<Action> taken(2);
-  actions.to_actions(stored, taken);
-  CHECK(taken[0].forward == 0.0F);
-  CHECK(taken[0].strafe == -1.0F);
-  CHECK(taken[0].turn == 1.0F);
-  CHECK(taken[0].jump == -1.0F);
-  CHECK(taken[0].crouch == 1.0F);
-  CHECK(taken[1].forward == 0.5F);
-  CHECK(taken[1].strafe == 0.0F);
-  CHECK(taken[1].turn == 0.0F);
-  CHECK(taken[1].jump == 1.0F);
+  for (std::size_t i = 0; i < kActionComponents.size(); ++i) {
+    for (std::size_t bin = 0; bin < kActionComponents[i].bins.size(); ++bin) {
+      at::Tensor stored = at::zeros({2, kActionSize});
+      stored.data_ptr<float>()[kActionComponents.size() + i] = static_cast<float>(bin);
+      std::vector<Action> taken(2);
+      actions.to_actions(stored, taken);
+      for (std::size_t k = 0; k < kActionComponents.size(); ++k) {
+        const auto& [name, value, bins, posture] = kActionComponents[k];
+        CHECK(taken[0].*value == bins[0]);
+        CHECK(taken[1].*value == bins[k == i ? bin : 0]);
+      }
+    }
+  }
+}
+
+TEST_CASE("what people are shown of a policy of bins are its probabilities, their mean and deviation") {
+  const ActionDistribution actions(ActionHeadKind::bins);
+  seed_weights(6);
+  const at::Tensor logits = at::randn({1, ActionDistribution::kBinCount});
+  const auto odds = actions.odds(logits);
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < kActionComponents.size(); ++i) {
+    const std::span<const float> values = kActionComponents[i].bins;
+    const auto bins = static_cast<std::int64_t>(values.size());
+    const at::Tensor probabilities = logits[0].narrow(0, first, bins).softmax(0);
+    double mean = 0, square = 0;
+    REQUIRE(odds[i].values == std::vector<float>(values.begin(), values.end()));
+    REQUIRE(odds[i].probabilities.size() == values.size());
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      const double p = probabilities[static_cast<std::int64_t>(k)].item<double>(), v = static_cast<double>(values[k]);
+      CHECK(odds[i].probabilities[k] == Approx(p));
+      mean += p * v;
+      square += p * v * v;
+    }
+    CHECK(odds[i].mean == Approx(mean).margin(1e-6));
+    CHECK(odds[i].deviation == Approx(std::sqrt(square - mean * mean)).margin(1e-5));
+    first += bins;
+  }
 }
 
 TEST_CASE("normal actions have their mean and deviation, and are clamped at the interface only") {
   const ActionDistribution actions(ActionHeadKind::gaussian);
-  const at::Tensor parameters = matrix({{0.5F, -0.2F, 0.0F, -1.0F, 3.0F, -1.0F, 0.0F, -0.5F, 0.2F, 0.0F}});
+  const at::Tensor parameters =
+      at::cat({at::linspace(-1, 3, kActionSize), at::linspace(-1, 0.2, kActionSize)}).unsqueeze(0);
   constexpr int kDraws = 40000;
   const at::Tensor stored = actions.sample(parameters.repeat({kDraws, 1}), random_uniforms(kDraws, 9)).stored;
   for (int d = 0; d < kActionSize; ++d) {
@@ -137,7 +125,8 @@ TEST_CASE("normal actions have their mean and deviation, and are clamped at the 
   CHECK(stored.max().item<double>() > 1.0);
   std::vector<Action> taken(kDraws);
   actions.to_actions(stored.contiguous(), taken);
-  for (const Action& action : taken) REQUIRE((action.crouch <= 1.0F && action.crouch >= -1.0F));
+  for (const Action& action : taken)
+    for (const ActionComponent& component : kActionComponents) REQUIRE(std::abs(action.*component.value) <= 1.0F);
 
   const at::Tensor extreme =
       actions.sample(parameters.repeat({2, 1}), at::tensor({0.0F, 0.99999994F}).unsqueeze(1).repeat({1, kActionSize}))

@@ -33,7 +33,7 @@ Replay record_short_episode(bool hide_by_hand = false) {
     if (hide_by_hand && episode.step_count() == 20) episode.set_expert_visible(0, true);
     if (hide_by_hand && episode.step_count() == 20) episode.set_expert_visible(1, true);
     std::vector<Action> actions(2);
-    for (Action& action : actions) action = {random.uniform(), 0, random.uniform(-1, 1), -1, -1};
+    for (Action& action : actions) action = {.forward = random.uniform(), .turn = random.uniform(-1, 1)};
     episode.step(actions);
     recorder.record(episode, actions);
   }

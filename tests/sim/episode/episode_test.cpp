@@ -81,18 +81,15 @@ std::vector<float> observe(const Episode& episode, int learner) {
 float presence_flag(const Episode& episode, int learner) {
   std::array<float, kPrivilegedSize> target{};
   episode.observe_privileged(learner, target);
-  return target[kAttentionTargetSize - 1];
+  return target[static_cast<std::size_t>(privileged_slice("expert_place").mask())];
 }
 
 /// Whether any ray of the learner meets an avatar.
 bool sees_somebody(const Episode& episode, int learner) {
   const std::vector<float> row = observe(episode, learner);
-  for (const ObservationSlice& slice : observation_layout(caster().options()))
-    if (slice.name == "lidar_avatar")
-      return std::any_of(row.begin() + slice.offset, row.begin() + slice.offset + slice.length,
-                         [](float proximity) { return proximity != 0; });
-  FAIL("no avatar channel");
-  return false;
+  const ObservationLayout layout = observation_layout(caster().options());
+  const auto first = row.begin() + layout.find("lidar_avatar")->offset;
+  return std::any_of(first, first + layout.rays, [](float proximity) { return proximity != 0; });
 }
 
 bool same_avatar(const AvatarState& a, const AvatarState& b) {
@@ -114,7 +111,7 @@ TEST_CASE("an entry counts even where the avatar is outside at the end of every 
     float reward = 0;
     bool seen_inside = false;
     for (int step = 0; step < 11; ++step) {
-      step_one(episode, {1, 0, 0, -1, -1});
+      step_one(episode, {.forward = 1});
       reward += episode.last_reward(0);
       seen_inside = seen_inside || episode.learner_avatar(0).inside_goal >= 0;
     }
@@ -126,7 +123,7 @@ TEST_CASE("an entry counts even where the avatar is outside at the end of every 
   CHECK(unseen > 0);
 
   Episode missed = play_alone(three_goals(Vec3(-6, kRadius + kAvatar.radius + 0.02F, 0), kRadius));
-  for (int step = 0; step < 25; ++step) step_one(missed, {1, 0, 0, -1, -1});
+  for (int step = 0; step < 25; ++step) step_one(missed, {.forward = 1});
   REQUIRE(missed.learner_avatar(0).feet.x() > 2);
   CHECK(missed.learner_score(0).history.correct == 0);
 }
@@ -139,13 +136,13 @@ TEST_CASE("a sphere counts again only after the player has left it") {
   const PlayerScore& score = episode.learner_score(0);
   const auto walk_until = [&](float forward, bool inside) {
     for (int step = 0; step < 50 && (avatar.inside_goal == 0) != inside; ++step)
-      step_one(episode, {forward, 0, 0, -1, -1});
+      step_one(episode, {.forward = forward});
     REQUIRE((avatar.inside_goal == 0) == inside);
   };
   walk_until(1, true);
   CHECK(episode.last_reward(0) == 1);
   for (int step = 0; step < 30; ++step) {  // stays, hops and ducks within
-    step_one(episode, {0, 0, 1, step == 5 ? 1.0F : -1.0F, step > 20 ? 1.0F : -1.0F});
+    step_one(episode, {.turn = 1, .jump = step == 5 ? 1.0F : -1.0F, .crouch = step > 20 ? 1.0F : -1.0F});
     REQUIRE(episode.last_reward(0) == 0);
     REQUIRE(avatar.inside_goal == 0);
   }
@@ -163,14 +160,14 @@ TEST_CASE("the whole capsule touches goals: a jump reaches one overhead, ducking
   Episode jumper = play_alone(task);
   for (int step = 0; step < 5; ++step) step_one(jumper, {});
   CHECK(jumper.learner_score(0).reward == 0);
-  for (int step = 0; step < 6; ++step) step_one(jumper, {0, 0, 0, 1, -1});
+  for (int step = 0; step < 6; ++step) step_one(jumper, {.jump = 1});
   CHECK(jumper.learner_score(0).reward == 1);
 
   task->goals[0].center.z() = 2.6F;  // from 1.6 m up: above 1 m, below 1.8 m
   Episode ducker = play_alone(task);
   step_one(ducker, {});
   CHECK(ducker.learner_avatar(0).inside_goal == 0);
-  step_one(ducker, {0, 0, 0, -1, 1});
+  step_one(ducker, {.crouch = 1});
   CHECK(ducker.learner_avatar(0).inside_goal == -1);
 }
 
@@ -267,7 +264,7 @@ TEST_CASE("each learner sees the expert exactly when its own mask says so, and n
   }
 }
 
-TEST_CASE("the attention target tells where the expert is even while it is hidden") {
+TEST_CASE("the target of the expert's place tells where the expert is even while it is hidden") {
   const auto task = three_goals(Vec3(-3, -3, 0));
   task->expert_spawn = {Vec3(2, -4, 0), 0};
   Episode episode = play_alone(task);

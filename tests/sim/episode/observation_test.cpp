@@ -1,19 +1,14 @@
 #include "sim/episode/observation.h"
 
-#include <cmath>
+#include <algorithm>
+#include <functional>
+#include <set>
 
 #include "tests/support/catch.h"
 
 using namespace medal;
 
 namespace {
-
-const ObservationSlice& slice(const std::vector<ObservationSlice>& layout, const std::string& name) {
-  for (const ObservationSlice& s : layout)
-    if (s.name == name) return s;
-  FAIL("no slice " << name);
-  return layout.front();
-}
 
 Task one_goal() {
   Task task;
@@ -25,19 +20,106 @@ Task one_goal() {
 
 }  // namespace
 
-TEST_CASE("the layout's slices follow each other and fill the observation") {
+TEST_CASE("the layout's slices follow each other under names of their own and fill the observation") {
   for (const int azimuths : {4, 32}) {
     LidarOptions lidar;
     lidar.azimuths = azimuths;
+    const ObservationLayout layout = observation_layout(lidar);
     int offset = 0;
-    for (const ObservationSlice& s : observation_layout(lidar)) {
-      CHECK(s.offset == offset);
-      CHECK(s.length > 0);
-      CHECK(s.low < s.high);
-      offset += s.length;
+    for (const ObservationSlice& slice : layout.slices) {
+      CHECK(slice.offset == offset);
+      CHECK(slice.length > 0);
+      CHECK(slice.low < slice.high);
+      CHECK(layout.find(slice.name) == &slice);  // the first of that name
+      offset += slice.length;
     }
-    CHECK(offset == observation_size(lidar));
+    CHECK(offset == layout.size);
+    CHECK(layout.size == observation_size(lidar));
+    CHECK(layout.find("lidar") == nullptr);
   }
+}
+
+TEST_CASE("an observation begins with the ray channels, a number for each ray, and holds no other LIDAR slice") {
+  LidarOptions lidar;
+  lidar.azimuths = 6;
+  lidar.pitches = {10, -10, -30};
+  const ObservationLayout layout = observation_layout(lidar);
+  CHECK(layout.rays == 18);
+  REQUIRE(layout.ray_channels < static_cast<int>(layout.slices.size()));
+  for (int i = 0; i < static_cast<int>(layout.slices.size()); ++i) {
+    const ObservationSlice& slice = layout.slices[static_cast<std::size_t>(i)];
+    INFO(slice.name);
+    CHECK(slice.name.starts_with("lidar_") == (i < layout.ray_channels));
+    if (i < layout.ray_channels) CHECK((slice.offset == i * layout.rays && slice.length == layout.rays));
+  }
+}
+
+TEST_CASE("an observation is written whole, whatever lay there before, and nothing beside it") {
+  LidarOptions lidar;
+  lidar.azimuths = 8;
+  constexpr std::size_t kGuard = 16;
+  const auto size = static_cast<std::size_t>(observation_size(lidar));
+  const std::vector<RayHit> hits(static_cast<std::size_t>(lidar.rays()));
+  for (const float before : {55.0F, -77.0F}) {
+    std::vector<float> memory(size + 2 * kGuard, before);
+    write_observation(lidar, one_goal(), hits, {}, std::span(memory).subspan(kGuard, size));
+    for (std::size_t i = 0; i < memory.size(); ++i) CHECK((memory[i] == before) == (i < kGuard || i >= kGuard + size));
+  }
+}
+
+TEST_CASE("what changes in the world changes the slices named for it and no other number") {
+  struct Change {
+    std::set<std::string> slices;
+    std::function<void(RayHit&)> hit;
+    std::function<void(BodyObservation&)> body;
+  };
+  std::vector<Change> changes = {
+      {{"lidar_terrain"}, [](RayHit& h) { h.solid_distance = 3; }, {}},
+      {{"lidar_goal", "lidar_goal_red", "lidar_goal_green", "lidar_goal_blue"},
+       [](RayHit& h) { h.goal = 0, h.goal_distance = 2; },
+       {}},
+      {{"lidar_avatar"}, [](RayHit& h) { h.avatar_distance = 2; }, {}},
+      {{"velocity"}, {}, [](BodyObservation& b) { b.avatar.velocity = Vec3(1, 2, 3); }},
+      {{"up"}, {}, [](BodyObservation& b) { b.up = Vec3(0.6F, 0.64F, 0.48F); }},
+      {{"on_ground"}, {}, [](BodyObservation& b) { b.avatar.on_ground = true; }},
+      {{"crouching"}, {}, [](BodyObservation& b) { b.avatar.crouching = true; }},
+      {{"inside_goal", "inside_goal_red", "inside_goal_green", "inside_goal_blue"},
+       {},
+       [](BodyObservation& b) { b.avatar.inside_goal = 0; }},
+      {{"last_action"},
+       {},
+       [](BodyObservation& b) {
+         for (const ActionComponent& component : kActionComponents) b.last_action.*component.value = 0.5F;
+       }},
+      {{"last_reward"}, {}, [](BodyObservation& b) { b.last_reward = 1; }},
+  };
+  for (int kind = 1; kind < kSolidKinds; ++kind)
+    changes.push_back({{"lidar_terrain", "lidar_" + std::string(kSolidNames[static_cast<std::size_t>(kind)])},
+                       [kind](RayHit& h) { h.solid = static_cast<SolidKind>(kind); },
+                       {}});
+  LidarOptions lidar;
+  lidar.azimuths = 4;
+  const ObservationLayout layout = observation_layout(lidar);
+  std::set<std::string> unchanged;
+  for (const ObservationSlice& slice : layout.slices) unchanged.insert(slice.name);
+  for (const Change& change : changes) {
+    std::vector<RayHit> hits(static_cast<std::size_t>(lidar.rays()), RayHit{.solid_distance = 9});
+    BodyObservation body;
+    std::vector<float> before(static_cast<std::size_t>(layout.size)), after = before;
+    write_observation(lidar, one_goal(), hits, body, before);
+    if (change.hit) std::for_each(hits.begin(), hits.end(), change.hit);
+    if (change.body) change.body(body);
+    write_observation(lidar, one_goal(), hits, body, after);
+    for (const ObservationSlice& slice : layout.slices) {
+      INFO(slice.name << ", first of the change: " << *change.slices.begin());
+      for (int i = slice.offset; i < slice.offset + slice.length; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        REQUIRE((before[at] != after[at]) == change.slices.contains(slice.name));
+      }
+      if (change.slices.contains(slice.name)) unchanged.erase(slice.name);
+    }
+  }
+  CHECK(unchanged == std::set<std::string>());  // each slice has its change above
 }
 
 TEST_CASE("what is near is large, what is not there is 0, and colours belong to goals") {
@@ -52,7 +134,7 @@ TEST_CASE("what is near is large, what is not there is 0, and colours belong to 
   write_observation(lidar, task, hits, {}, row);
   const auto layout = observation_layout(lidar);
   const auto at = [&](const std::string& name, int index) {
-    return row[static_cast<std::size_t>(slice(layout, name).offset + index)];
+    return row[static_cast<std::size_t>(layout.find(name)->offset + index)];
   };
   CHECK(at("lidar_wall", 0) == Approx(5.0 / 15.0));
   CHECK(at("lidar_terrain", 0) == 0);
@@ -68,25 +150,25 @@ TEST_CASE("what is near is large, what is not there is 0, and colours belong to 
   for (int ray = 0; ray < 32; ++ray) CHECK(at("lidar_avatar", ray) == 0);
 }
 
-TEST_CASE("velocity is observed in the own yaw frame") {
+TEST_CASE("velocity is observed in the own yaw frame, the last action clamped, in the order of its components") {
   LidarOptions lidar;
   const Task task = one_goal();
   const std::vector<RayHit> hits(static_cast<std::size_t>(lidar.rays()));
   BodyObservation body;
   body.avatar.yaw = 1.5707963F;
   body.avatar.velocity = Vec3(0, 6, 1.5F);
-  body.last_action = {0.5F, -1, 1, -1, 1};
+  body.last_action = {.forward = 0.5F, .strafe = -7, .turn = 1, .crouch = 1};
   body.last_reward = -0.6F;
   std::vector<float> row(static_cast<std::size_t>(observation_size(lidar)));
   write_observation(lidar, task, hits, body, row);
   const auto layout = observation_layout(lidar);
-  const auto velocity = static_cast<std::size_t>(slice(layout, "velocity").offset);
+  const auto velocity = static_cast<std::size_t>(layout.find("velocity")->offset);
   CHECK(row[velocity] == Approx(1));
   CHECK(row[velocity + 1] == Approx(0).margin(1e-6));
   CHECK(row[velocity + 2] == Approx(0.25));
-  const auto action = static_cast<std::size_t>(slice(layout, "last_action").offset);
-  CHECK(std::vector<float>(row.begin() + static_cast<long>(action), row.begin() + static_cast<long>(action) + 5) ==
-        std::vector<float>{0.5F, -1, 1, -1, 1});
+  const auto action = static_cast<std::size_t>(layout.find("last_action")->offset);
+  for (std::size_t i = 0; i < kActionComponents.size(); ++i)
+    CHECK(row[action + i] == clamped(body.last_action).*kActionComponents[i].value);
   CHECK(row.back() == Approx(-0.6));
 }
 
@@ -103,40 +185,8 @@ TEST_CASE("whoever stands inside a goal is told its colour, whoever stands outsi
     int channel = 0;
     for (const char* name : {"inside_goal_red", "inside_goal_green", "inside_goal_blue"}) {
       const float expected = inside < 0 ? 0.0F : task.goals[0].colour[channel];
-      CHECK(row[static_cast<std::size_t>(slice(layout, name).offset)] == expected);
+      CHECK(row[static_cast<std::size_t>(layout.find(name)->offset)] == expected);
       ++channel;
     }
   }
-}
-
-TEST_CASE("the attention target is the expert's position in the own yaw frame, in tens of metres") {
-  AvatarState learner, expert;
-  learner.feet = Vec3(1, 1, 0);
-  learner.yaw = 1.5707963F;
-  expert.feet = Vec3(1, 6, 0.5F);
-  std::array<float, kAttentionTargetSize> target{};
-  write_attention_target(learner, expert, true, target);
-  CHECK(target[0] == Approx(0.5));
-  CHECK(target[1] == Approx(0).margin(1e-6));
-  CHECK(target[2] == Approx(0.05));
-  CHECK(target[3] == 1);
-  write_attention_target(learner, expert, false, target);
-  CHECK(target[3] == 0);
-}
-
-TEST_CASE("the order target is where the next goal lies from the learner, and the colours of those to come") {
-  Task task;
-  for (int i = 0; i < 4; ++i) {
-    const auto number = static_cast<float>(i);
-    task.goals.push_back({Vec3(number, 3, 1), 1, Vec3(number, 0.5F, 0.1F * number)});
-  }
-  AvatarState learner;
-  learner.feet = Vec3(2, 1, 0);
-  learner.yaw = 1.5707963F;
-  std::array<float, kOrderTargetSize> target{};
-  write_order_target(learner, task, std::array{2, 0, 3}, target);
-  const std::vector<double> expected = {0.2, 0, 0.1, 2, 0.5, 0.2, 0, 0.5, 0, 3, 0.5, 0.3, 1};
-  for (std::size_t i = 0; i < target.size(); ++i) CHECK(target[i] == Approx(expected[i]).margin(1e-6));
-  write_order_target(learner, task, {}, target);
-  for (float value : target) CHECK(value == 0);
 }

@@ -70,7 +70,7 @@ class Walker {
   float deepest_ = 0, highest_ = -1e9F;
 };
 
-Action forward(float jump = -1, float crouch = -1) { return {1, 0, 0, jump, crouch}; }
+Action forward(float jump = -1, float crouch = -1) { return {.forward = 1, .jump = jump, .crouch = crouch}; }
 
 /// A wall of the arena's width across X at 0, 0.3 m thick.
 Obstacle thin_wall(SolidKind kind, float bottom, float top, float yaw = 0) {
@@ -83,15 +83,15 @@ TEST_CASE("yaw stays in (-pi, pi], and wishes beyond full are clamped") {
   AvatarState avatar;
   for (int i = 0; i < 200; ++i) {
     const float before = avatar.yaw;
-    avatar.yaw = turn({0, 0, 5, -1, -1}, avatar.yaw, 0.1F);
+    avatar.yaw = turn({.turn = 5}, avatar.yaw, 0.1F);
     CHECK(avatar.yaw > -std::numbers::pi_v<float>);
     CHECK(avatar.yaw <= std::numbers::pi_v<float>);
     CHECK(std::remainder(avatar.yaw - before, 2 * std::numbers::pi_v<float>) ==
           Approx(0.1F * kAvatar.turn_rate).margin(1e-5));
   }
   Walker modest(flat(), {Vec3(-8, 0, 0), 0}), greedy(flat(), {Vec3(-8, 0, 0), 0});
-  modest.act({1, 0, 0, -1, -1}, 1);
-  greedy.act({7, 0, 0, -1, -1}, 1);
+  modest.act({.forward = 1}, 1);
+  greedy.act({.forward = 7}, 1);
   CHECK(modest.feet() == greedy.feet());
 }
 
@@ -101,10 +101,10 @@ TEST_CASE("forward is along the yaw, strafing to the left of it, and both togeth
     const Task task = flat();
     Walker runner(task, {Vec3(0, 0, 0), yaw}), strafer(task, {Vec3(0, 0, 0), yaw}), both(task, {Vec3(0, 0, 0), yaw}),
         half(task, {Vec3(0, 0, 0), yaw});
-    runner.act({1, 0, 0, -1, -1}, 0.9F);
-    strafer.act({0, 1, 0, -1, -1}, 0.9F);
-    both.act({1, -1, 0, -1, -1}, 0.9F);
-    half.act({0.5F, 0, 0, -1, -1}, 0.9F);
+    runner.act({.forward = 1}, 0.9F);
+    strafer.act({.strafe = 1}, 0.9F);
+    both.act({.forward = 1, .strafe = -1}, 0.9F);
+    half.act({.forward = 0.5F}, 0.9F);
     const auto velocity = [](const Walker& walker) -> Vec2 { return walker.avatar().velocity.head<2>(); };
     const auto is_near = [&](const Vec2& a, const Vec2& b) { return (a - b).norm() < 0.01F * kAvatar.speed; };
     CHECK(is_near(velocity(runner), ahead * kAvatar.speed));
@@ -150,7 +150,7 @@ TEST_CASE("a jump rises by about speed squared over twice gravity, and cannot be
     CHECK(walker.highest() < 0.01F);
     // Half a substep at take-off speed is what steps in time can err by.
     const float margin = 0.5F * kAvatar.jump_speed * kControlSeconds / static_cast<float>(substeps) + 0.02F;
-    walker.act({0, 0, 0, 1, -1}, 0.8F);
+    walker.act({.jump = 1}, 0.8F);
     CHECK(walker.highest() == Approx(kAvatar.jump_speed * kAvatar.jump_speed / (2 * kGravity)).margin(margin));
     walker.act({}, 1);
     CHECK(walker.avatar().on_ground);
@@ -160,7 +160,7 @@ TEST_CASE("a jump rises by about speed squared over twice gravity, and cannot be
 
 TEST_CASE("nobody jumps while crouching") {
   Walker walker(flat(), standing(flat(), 0, 0));
-  walker.act({0, 0, 0, 1, 1}, 2);
+  walker.act({.jump = 1, .crouch = 1}, 2);
   CHECK(walker.avatar().crouching);
   CHECK(walker.highest() < 0.01F);
 }
@@ -181,7 +181,7 @@ TEST_CASE(
         mixer(task, {Vec3(-2, 0, 0), yaw});
     for (int step = 0; step < 150; ++step) {
       hopper.act(forward(1));
-      runner.act({1, step % 20 < 10 ? 1.0F : -1.0F, 0, -1, -1});
+      runner.act({.forward = 1, .strafe = step % 20 < 10 ? 1.0F : -1.0F});
       mixer.act(
           {1, random.uniform(-1, 1), random.uniform(-0.5F, 0.5F), random.uniform(-1, 1), random.uniform() - 0.7F});
     }
@@ -285,7 +285,7 @@ TEST_CASE("nobody falls through a bar or jumps through one overhead, even with o
       task.obstacles = {thin_wall(SolidKind::overhead_bar, kBottom, kBottom + 0.3F)};
       Walker jumping(task, {Vec3(-1 + 0.06F * static_cast<float>(i), 0, 0), 0});
       jumping.act({}, 0.2F);
-      jumping.act({i % 2 == 0 ? 0.0F : 0.3F, 0, 0, 1, -1}, 1.5F);
+      jumping.act({.forward = i % 2 == 0 ? 0.0F : 0.3F, .jump = 1}, 1.5F);
       CHECK(jumping.deepest() < 0.03F);
       if (i % 2 == 0 && std::abs(jumping.feet().x()) < 0.15F)
         CHECK(jumping.highest() < kBottom - kAvatar.height + 0.03F);
@@ -315,11 +315,11 @@ TEST_CASE("nobody can stand up where any part of the head would meet the bar abo
   for (float x = -1.5F; x <= 1.5F; x += 0.05F) {
     Walker walker(task, {Vec3(-3, 0, 0), 0});
     walker.act(forward(-1, 1), 0.2F);
-    while (walker.feet().x() < x) walker.act({0.2F, 0, 0, -1, 1});
-    walker.act({0, 0, 0, -1, 1}, 0.5F);
+    while (walker.feet().x() < x) walker.act({.forward = 0.2F, .crouch = 1});
+    walker.act({.crouch = 1}, 0.5F);
     const float beside = std::abs(walker.feet().x()) - 0.5F;
     walker.act({}, 0.5F);
-    walker.act({0, 0, 0, 1, -1}, 0.8F);  // nor by jumping
+    walker.act({.jump = 1}, 0.8F);  // nor by jumping
     CAPTURE(x, beside);
     CHECK(walker.deepest() < 0.02F);
     // The head is a half sphere: right beside the bar its shoulder fits, at 0.4 m nothing touches.
@@ -343,7 +343,8 @@ TEST_CASE("whoever runs into walls and corners stays in the arena, even with one
       spawn.yaw = static_cast<float>(i) * 0.25F * std::numbers::pi_v<float>;
       Walker walker(task, spawn);
       for (int step = 0; step < 200; ++step) {
-        walker.act({1, step % 40 < 20 ? 1.0F : -1.0F, step % 50 == 0 ? 1.0F : 0.0F, 1, -1});
+        walker.act(
+            {.forward = 1, .strafe = step % 40 < 20 ? 1.0F : -1.0F, .turn = step % 50 == 0 ? 1.0F : 0.0F, .jump = 1});
         REQUIRE(walker.feet().head<2>().cwiseAbs().maxCoeff() < limit);
       }
       CHECK(walker.deepest() < 0.05F);

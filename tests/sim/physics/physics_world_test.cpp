@@ -32,11 +32,14 @@ void run(PhysicsWorld& world, int avatar, const Action& action, float seconds) {
   for (int i = 0; i < static_cast<int>(std::lround(seconds / kSubstep)); ++i) world.substep(kSubstep);
 }
 
-Action forward() { return {1, 0, 0, -1, -1}; }
+Action forward() { return {.forward = 1}; }
 
 Action random_action(Random& random) {
-  return {random.uniform(-0.3F, 1), random.uniform(-1, 1), random.uniform(-1, 1), random.uniform() - 0.8F,
-          random.uniform() - 0.8F};
+  return {.forward = random.uniform(-0.3F, 1),
+          .strafe = random.uniform(-1, 1),
+          .turn = random.uniform(-1, 1),
+          .jump = random.uniform() - 0.8F,
+          .crouch = random.uniform() - 0.8F};
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ TEST_CASE("an avatar reaches its top speed on flat ground and stops when it no l
   CHECK(std::abs(world.avatar(0).feet.z()) < 0.01F);
   run(world, 0, {}, 1.0F);
   CHECK(world.avatar(0).velocity.norm() < 0.05F);
-  run(world, 0, {0, 1, 0, -1, 1}, 1.0F);
+  run(world, 0, {.strafe = 1, .crouch = 1}, 1.0F);
   CHECK(world.avatar(0).velocity.y() == Approx(kAvatar.crouch_speed).epsilon(0.01));
 }
 
@@ -59,7 +62,7 @@ TEST_CASE("an avatar turns at the stated rate, counter-clockwise for positive ac
   const Task task = ramp(0);
   const Spawn spawn{Vec3(0, 0, 0), 0};
   PhysicsWorld world(task, std::span(&spawn, 1));
-  run(world, 0, {0, 0, 1, -1, -1}, 0.5F);
+  run(world, 0, {.turn = 1}, 0.5F);
   CHECK(world.avatar(0).yaw == Approx(0.5F * kAvatar.turn_rate).epsilon(0.001));
 }
 
@@ -87,11 +90,11 @@ TEST_CASE("a jump clears a low bar and not an upright") {
   CHECK(world.avatar(0).feet.x() < -0.4F);  // the bar stops a walker
   float highest = 0;
   for (int i = 0; i < 80; ++i) {
-    run(world, 0, {1, 0, 0, 1, -1}, kSubstep);
+    run(world, 0, {.forward = 1, .jump = 1}, kSubstep);
     highest = std::max(highest, world.avatar(0).feet.z());
   }
   CHECK(highest == Approx(kAvatar.jump_speed * kAvatar.jump_speed / (2 * 9.81F)).margin(0.1));
-  run(world, 0, {1, 0, 0, 1, -1}, 2.0F);
+  run(world, 0, {.forward = 1, .jump = 1}, 2.0F);
   CHECK(world.avatar(0).feet.x() > 1.0F);
   CHECK(world.avatar(0).feet.x() < 5.2F);
 }
@@ -104,7 +107,7 @@ TEST_CASE("an overhead bar stops who stands, lets pass who crouches, and keeps t
   PhysicsWorld world(task, std::span(&spawn, 1));
   run(world, 0, forward(), 2.0F);
   CHECK(world.avatar(0).feet.x() < -1.3F);
-  run(world, 0, {1, 0, 0, -1, 1}, 0.5F);
+  run(world, 0, {.forward = 1, .crouch = 1}, 0.5F);
   CHECK(world.avatar(0).feet.x() > -1.0F);
   run(world, 0, {}, 0.5F);
   CHECK(world.avatar(0).crouching);  // no headroom

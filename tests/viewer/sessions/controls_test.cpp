@@ -27,19 +27,11 @@ GamepadState pad_with_button(std::size_t button) {
   return pad;
 }
 
-void check_rests(const Action& action) {
-  CHECK(action.forward == 0.0F);
-  CHECK(action.strafe == 0.0F);
-  CHECK(action.turn == 0.0F);
-  CHECK(action.jump < 0.0F);
-  CHECK(action.crouch < 0.0F);
-}
-
 }  // namespace
 
 TEST_CASE("keys move the way they say, and opposite keys cancel") {
   KeyboardState keys;
-  check_rests(keyboard_action(keys));
+  CHECK(is_idle(keyboard_action(keys)));
   keys.forward = keys.left = keys.turn_left = keys.jump = true;
   const Action action = keyboard_action(keys);
   CHECK(action.forward == 1.0F);
@@ -55,14 +47,14 @@ TEST_CASE("keys move the way they say, and opposite keys cancel") {
 }
 
 TEST_CASE("a gamepad at rest, within its dead zone, without a connection or with broken numbers moves nobody") {
-  check_rests(gamepad_action(resting_pad()));
-  check_rests(gamepad_action(pad_with_axis(1, 0.1F)));
-  check_rests(gamepad_action(pad_with_axis(2, -0.14F)));
-  check_rests(gamepad_action(pad_with_axis(0, std::numeric_limits<float>::quiet_NaN())));
+  CHECK(is_idle(gamepad_action(resting_pad())));
+  CHECK(is_idle(gamepad_action(pad_with_axis(1, 0.1F))));
+  CHECK(is_idle(gamepad_action(pad_with_axis(2, -0.14F))));
+  CHECK(is_idle(gamepad_action(pad_with_axis(0, std::numeric_limits<float>::quiet_NaN()))));
   GamepadState gone = pad_with_button(0);
   gone.axes[1] = -1;
   gone.connected = false;
-  check_rests(gamepad_action(gone));
+  CHECK(is_idle(gamepad_action(gone)));
 }
 
 TEST_CASE("sticks point as on GLFW's pads: left stick up is forward, right stick right turns clockwise") {
@@ -143,5 +135,5 @@ TEST_CASE("nothing stays held when the window loses the focus") {
   keys.forward = keys.jump = true;
   controls.update(keys, {}, 0.5F);
   controls.release();
-  check_rests(controls.take(0.1F));
+  CHECK(is_idle(controls.take(0.1F)));
 }

@@ -31,13 +31,9 @@ void play_to_end(PlaySession& session, double frames_per_second) {
 int rays_that_meet_somebody(const Episode& episode, const LidarOptions& lidar) {
   std::vector<float> observation(static_cast<std::size_t>(observation_size(lidar)));
   episode.observe(0, observation);
-  for (const ObservationSlice& slice : observation_layout(lidar))
-    if (slice.name.find("avatar") != std::string::npos)
-      return static_cast<int>(std::count_if(observation.begin() + slice.offset,
-                                            observation.begin() + slice.offset + slice.length,
-                                            [](float proximity) { return proximity > 0; }));
-  FAIL("the observation has no slice for avatars");
-  return 0;
+  const ObservationLayout layout = observation_layout(lidar);
+  const auto first = observation.begin() + layout.find("lidar_avatar")->offset;
+  return static_cast<int>(std::count_if(first, first + layout.rays, [](float proximity) { return proximity > 0; }));
 }
 
 int files_in(const fs::path& folder) {

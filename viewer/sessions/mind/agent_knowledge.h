@@ -7,6 +7,8 @@
 
 #include "agents/network/action_odds.h"
 #include "sim/base/vector.h"
+#include "sim/task/action.h"
+#include "sim/task/avatar.h"
 #include "viewer/sessions/mind/telling_cell.h"
 
 namespace medal {

@@ -93,9 +93,8 @@ void KnowledgePanel::show(const Window& window, const SessionView& view, float b
   show_presence(now, s);
   ImGui::Spacing();
   dim_text("Likely actions (orange: chosen)");
-  const std::array<float, kActionSize> chosen = {now.action.forward, now.action.strafe, now.action.turn,
-                                                 now.action.jump, now.action.crouch};
-  for (std::size_t d = 0; d < kActionSize; ++d) show_odds(kActionNames[d], now.odds[d], chosen[d], s);
+  for (std::size_t i = 0; i < kActionComponents.size(); ++i)
+    show_odds(kActionComponents[i].name, now.odds[i], now.action.*kActionComponents[i].value, s);
   ImGui::Spacing();
   dim_text(fmt::format("Memory cells, last {:.0f} s (blue -, orange +)",
                        200 / static_cast<double>(view.task->parameters.control_rate)));

@@ -32,10 +32,6 @@ OverlayArea whole(PixelSize size) {
   return {{0, 0}, {static_cast<float>(size.width), static_cast<float>(size.height)}};
 }
 
-bool moves(const Action& action) {
-  return action.forward != 0 || action.strafe != 0 || action.turn != 0 || action.jump > 0 || action.crouch > 0;
-}
-
 }  // namespace
 
 PlayScreen::PlayScreen(Window& window, PlaySetup setup)
@@ -67,7 +63,7 @@ void PlayScreen::read_controls() {
   if (commands.pause && !waiting_) session_->pacing().set_paused(!session_->pacing().paused());
   if (commands.camera) pane_.camera.next_kind();
   if (commands.vanish) session_->toggle_expert();
-  if (waiting_ && moves(combine(keyboard_action(window_.keyboard()), gamepad_action(gamepad)))) {
+  if (waiting_ && !is_idle(combine(keyboard_action(window_.keyboard()), gamepad_action(gamepad)))) {
     waiting_ = false;
     session_->pacing().set_paused(false);
   }

@@ -1,6 +1,6 @@
 #include "viewer/sessions/mind/agent_knowledge.h"
 
-#include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 #include "tests/support/catch.h"
 
 using namespace medal;
@@ -10,10 +10,12 @@ TEST_CASE("a prediction that is right puts the ghost where the expert is") {
   learner.feet = Vec3(3, -2, 0.5F);
   learner.yaw = 2.2F;
   expert.feet = Vec3(-4, 6, 0.1F);
-  std::vector<float> prediction(kAttentionTargetSize);
-  write_attention_target(learner, expert, true, prediction);
-  CHECK((expert_position(learner, kPrivilegedScale * Vec3(prediction[0], prediction[1], prediction[2])) - expert.feet)
-            .norm() < 1e-4F);
+  std::vector<float> prediction(static_cast<std::size_t>(privileged_slice("expert_place").length));
+  const Task task;
+  const GoalHistory history;
+  write_expert_place({task, learner, expert, true, history, history}, prediction);
+  const Vec3 place = kPrivilegedScale * Vec3(prediction[0], prediction[1], prediction[2]);
+  CHECK((expert_position(learner, place) - expert.feet).norm() < 1e-4F);
 }
 
 TEST_CASE("knowledge holds the last steps only, the newest last") {
