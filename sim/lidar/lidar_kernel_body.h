@@ -152,7 +152,7 @@ void meet_terrain(const LidarKernelData& data, const Rays& rays, Nearest& neares
     const Corners corners = corners_of(data, (live ? j * (data.cells + 1) + i : Integers{}));
     const Floats base_x = x - __builtin_convertvector(i, Floats), base_y = y - __builtin_convertvector(j, Floats);
     Floats diagonal = (1.0F - base_x - base_y) * inverse_sum;
-    diagonal = (diagonal > begin) & (diagonal < leave) ? diagonal : leave;
+    diagonal = ((diagonal > begin) & (diagonal < leave)) ? diagonal : leave;
     const Floats halfway = 0.5F * (begin + diagonal);
     const Integers near_origin = base_x + base_y + halfway * (dx + dy) <= 1.0F;
     const auto gap_at = [&](Floats t, Integers triangle) {
@@ -207,7 +207,7 @@ Floats enter_capsule(const LidarKernelData& data, int a, const Rays& rays) {
   if (outside > 0) {
     const Floats distance = (-half_b - square_root(maximum(discriminant, Floats{}))) / squared;
     const Floats z = data.eye_z + distance * rays.z;
-    nearest = hit & (z >= data.avatar_low[a]) & (z <= data.avatar_high[a]) ? distance : nearest;
+    nearest = (hit & (z >= data.avatar_low[a]) & (z <= data.avatar_high[a])) ? distance : nearest;
   }
   nearest = minimum(nearest, enter_sphere(x, y, data.eye_z - data.avatar_low[a], radius, rays));
   return minimum(nearest, enter_sphere(x, y, data.eye_z - data.avatar_high[a], radius, rays));
