@@ -10,6 +10,7 @@
 #include "sim/base/error.h"
 #include "sim/base/random.h"
 #include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 
 namespace medal {
 namespace {

@@ -10,7 +10,7 @@
 #include "agents/network/action_odds.h"
 #include "sim/base/vector.h"
 #include "sim/lidar/lidar.h"
-#include "sim/task/avatar.h"
+#include "sim/task/action.h"
 
 namespace medal {
 
