@@ -63,7 +63,7 @@ std::filesystem::path saved(const std::filesystem::path& folder, const Network& 
                             const char* config = kConfig) {
   CheckpointHeader header;
   header.config_toml = config;
-  header.observation_size = size;
+  header.observation = observation_record(lidar);
   save_agent(folder / "agent.medal", header, network);
   return folder / "agent.medal";
 }
