@@ -118,6 +118,17 @@ at::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t>& 
   return tensor;
 }
 
+WorldRecord world_from_json(const json& source, const std::string& writer) {
+  WorldRecord record;
+  record.world = source.at("world").get<int>();
+  record.episode = source.at("episode").get<std::int64_t>();
+  record.spec = episode_spec_from_json(source.at("spec"), writer);
+  record.actions = actions_from_json(source.at("actions"), writer);
+  record.state_hash = source.at("state_hash").get<std::uint64_t>();
+  record.task_replaced = source.value("task_replaced", false);
+  return record;
+}
+
 }  // namespace
 
 void save_checkpoint(const std::filesystem::path& file, const CheckpointHeader& header, const Network& network,
@@ -140,21 +151,6 @@ void save_agent(const std::filesystem::path& file, const CheckpointHeader& heade
   BlobWriter blobs;
   for (const Parameter& parameter : network.parameters()) blobs.add(kParameter + parameter.name, parameter.value);
   write_whole_file(file, header, blobs);
-}
-
-WorldRecord world_from_json(const json& source, const std::string& writer) {
-  WorldRecord record;
-  record.world = source.at("world").get<int>();
-  record.episode = source.at("episode").get<std::int64_t>();
-  record.spec = episode_spec_from_json(source.at("spec"), writer);
-  record.actions = actions_from_json(source.at("actions"), writer);
-  record.state_hash = source.at("state_hash").get<std::uint64_t>();
-  record.task_replaced = source.value("task_replaced", false);
-  // Medal 0.1.0 wrote out what the curriculum's tag holds, and no boundary where the task was replaced.
-  const json& spec = source.at("spec");
-  if (!spec.contains("tag"))
-    record.spec.tag = pack_tag({spec.at("boundary").get<int>(), spec.at("counts").get<bool>()});
-  return record;
 }
 
 std::string pack_rank_state(const RankState& state) {

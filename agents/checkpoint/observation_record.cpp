@@ -1,6 +1,7 @@
 #include "agents/checkpoint/observation_record.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "sim/base/error.h"
 

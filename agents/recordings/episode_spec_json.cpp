@@ -1,5 +1,6 @@
 #include "agents/recordings/episode_spec_json.h"
 
+#include "curriculum/episode_tag.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
 #include "sim/task/parameters_json.h"
@@ -19,6 +20,12 @@ PresenceTimeline timeline_from_json(const json& source, const std::string& write
   if (kind < 0) throw UserError("presence '" + name + "' is not known here" + writer_text(writer));
   return {static_cast<PresenceKind>(kind), source.at("at_start").get<bool>(),
           source.at("toggles").get<std::vector<int>>()};
+}
+
+/// Medal 0.1.0 wrote out what the tag holds, and no boundary where the task was replaced.
+std::int64_t tag_from_json(const json& source) {
+  if (source.contains("tag")) return source.at("tag").get<std::int64_t>();
+  return pack_tag({source.at("boundary").get<int>(), source.at("counts").get<bool>()});
 }
 
 }  // namespace
@@ -44,7 +51,7 @@ EpisodeSpec episode_spec_from_json(const json& source, const std::string& writer
     for (const json& timeline : source.at("presence")) spec.presence.push_back(timeline_from_json(timeline, writer));
     spec.common_spawn = source.at("common_spawn").get<bool>();
     spec.steps = source.at("steps").get<int>();
-    spec.tag = source.value("tag", std::int64_t{0});
+    spec.tag = tag_from_json(source);
     return spec;
   } catch (const json::exception& error) {
     throw UserError(std::string("episode record is malformed: ") + error.what());

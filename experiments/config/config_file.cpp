@@ -113,8 +113,8 @@ class Reader {
 /// What a file that a program wrote means by naming nothing.
 Config config_of_older_files() {
   Config config;
-  describe_sections(config, [](const char*, auto& options) { options = options_of_older_files(options); });
-  config.task.base = options_of_older_files(config.task.base);
+  describe_sections(config, [](const char*, auto& options) { set_older_values(options); });
+  set_older_values(config.task.base);
   return config;
 }
 

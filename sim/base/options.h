@@ -88,10 +88,15 @@ void set_older_value(const Field& field, Value& value) {
   MEDAL_CHECK(false, "the value of " + std::string(field.name) + " in older files is of another type");
 }
 
-/// The options as a file means them that names none: what files lack that the program wrote in full.
+/// Makes of default options what a file means that the program wrote in full and that names none of them.
 template <class Options>
-Options options_of_older_files(Options options = {}) {
+void set_older_values(Options& options) {
   describe(options, [](const Field& field, auto& value) { set_older_value(field, value); });
+}
+template <class Options>
+Options options_of_older_files() {
+  Options options;
+  set_older_values(options);
   return options;
 }
 

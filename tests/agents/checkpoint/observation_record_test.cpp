@@ -1,5 +1,7 @@
 #include "agents/checkpoint/observation_record.h"
 
+#include <nlohmann/json.hpp>
+
 #include "sim/base/error.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"

@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path release_1_checkpoint() {
-  return source_folder() / "tests/fixtures/release_1/run/checkpoints/000000000004224.medal";
+  return source_folder() / "tests/fixtures/release_1/tiny/checkpoints/000000000004224.medal";
 }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

@@ -27,7 +27,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 }  // namespace
 
 TEST_CASE("a replay of release one plays to the same states, step by step") {
-  const fs::path folder = source_folder() / "tests/fixtures/release_1/run/replays";
+  const fs::path folder = source_folder() / "tests/fixtures/release_1/tiny/replays";
   const Replay replay = load_replay(folder / "000000000004224.replay");
   CHECK(replay.program_version == "0.1.0");
   CHECK(replay.steps() == 80);
@@ -38,7 +38,7 @@ TEST_CASE("a replay of release one plays to the same states, step by step") {
 
 TEST_CASE("a replay of release one that is saved again plays to the same states, and keeps who recorded it") {
   const TemporaryFolder folder("older_replay");
-  const fs::path old = source_folder() / "tests/fixtures/release_1/run/replays/000000000004224.replay";
+  const fs::path old = source_folder() / "tests/fixtures/release_1/tiny/replays/000000000004224.replay";
   save_replay(folder.path / "clip.replay", cut_clip(load_replay(old), 20, 60));
   rewrite(folder.path / "clip.replay", [](json& whole) { CHECK(whole.at("writer") == program_version()); });
   const Replay clip = load_replay(folder.path / "clip.replay");
