@@ -78,8 +78,9 @@ Agent Agent::load(const std::filesystem::path& file) {
   const auto lidar = config.section<LidarOptions>("lidar");
   const std::string difference = observation_difference(checkpoint.header().observation, lidar);
   if (!difference.empty())
-    throw UserError("the agent in '" + file.string() + "' was trained on other observations than its LIDAR gives here: " +
-                    difference + writer_text(checkpoint.header().program_version));
+    throw UserError("the agent in '" + file.string() +
+                    "' was trained on other observations than its LIDAR gives here: " + difference +
+                    writer_text(checkpoint.header().program_version));
   const auto network = std::make_shared<Network>(config.section<NetworkOptions>("network"), observation_layout(lidar));
   checkpoint.load_parameters(*network);
   return Agent(network, lidar);
