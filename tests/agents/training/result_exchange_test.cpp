@@ -3,6 +3,7 @@
 #include <set>
 
 #include "curriculum/curriculum.h"
+#include "curriculum/episode_tag.h"
 #include "tests/support/catch.h"
 
 using namespace medal;

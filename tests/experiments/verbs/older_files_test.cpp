@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "agents/training/checkpoint.h"
+#include "agents/checkpoint/checkpoint.h"
 #include "experiments/ablation/learning_curve.h"
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/metrics/phases.h"
