@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "curriculum/episode_tag.h"
 #include "curriculum/presence/conditions.h"
 #include "curriculum/presence/presence.h"
 #include "sim/base/option_error.h"
@@ -17,13 +18,6 @@ constexpr std::uint64_t kEpisodeDomain = 0x65706973'6f646501;
 constexpr std::uint64_t kGeometryDomain = 0x67656f6d'65747202;
 constexpr std::uint64_t kPresenceDomain = 0x70726573'656e6303;
 
-void copy_geometry(const TaskParameters& from, TaskParameters& to) {
-  to.arena_size = from.arena_size;
-  to.bumpiness = from.bumpiness;
-  to.upright_density = from.upright_density;
-  to.low_bar_density = from.low_bar_density;
-  to.overhead_bar_density = from.overhead_bar_density;
-}
 
 /// Where `world` comes in a permutation of all worlds whose every run of neighbours is evenly spread: steps of the
 /// golden ratio.
@@ -62,7 +56,7 @@ TaskParameters Curriculum::draw_parameters(int world, std::int64_t episode, Rand
       mix_seed(seed_, static_cast<std::uint64_t>(world), static_cast<std::uint64_t>(block), kGeometryDomain));
   TaskParameters kept = sample_task_parameters(distribution_, training_steps_, geometry);
   adr_->draw(kept, upper_half, geometry);
-  copy_geometry(kept, parameters);
+  static_cast<GeometryParameters&>(parameters) = kept;
   geometry_seed = geometry.next64();
   return parameters;
 }
@@ -80,25 +74,25 @@ EpisodeSpec Curriculum::next(int world, std::int64_t episode) const {
   spec.seed = random.next64();
   spec.parameters = draw_parameters(world, episode, random, spec.geometry_seed);
   const bool staggered = options_.stagger && episode == 0;
-  spec.boundary = measures_ && !staggered ? adr_->choose_measurement(random) : kNoMeasurement;
-  if (spec.boundary != kNoMeasurement) adr_->pin(spec.parameters, spec.boundary);
+  const int measurement = measures_ && !staggered ? adr_->choose_measurement(random) : kNoMeasurement;
+  if (measurement != kNoMeasurement) adr_->pin(spec.parameters, measurement);
   const int full_length = spec.parameters.episode_steps();
   spec.steps = staggered ? first_episode_steps(world, full_length) : full_length;
-  spec.counts = spec.steps == full_length;
+  spec.tag = pack_tag({measurement, spec.steps == full_length});
 
   const std::uint64_t presence_seed = mix_seed(seed_, world_key, episode_key, kPresenceDomain);
   for (int learner = 0; learner < learners_per_world_; ++learner) {
     Random own(presence_seed, static_cast<std::uint64_t>(learner));
     spec.presence.push_back(sample_presence(spec.parameters, spec.steps, own));
   }
-  if (spec.boundary != kNoMeasurement) add_conditions(spec);
+  if (measurement != kNoMeasurement) add_conditions(spec);
   return spec;
 }
 
 void Curriculum::record(std::span<const EpisodeResult> results) {
   for (const EpisodeResult& result : results) {
-    const int measurement = result.spec.boundary;
-    if (!measures_ || measurement == kNoMeasurement || !result.spec.counts) continue;
+    const auto [measurement, counts] = unpack_tag(result.spec.tag);
+    if (!measures_ || measurement == kNoMeasurement || !counts || result.task_replaced) continue;
     MEDAL_CHECK(result.learners.size() >= kConditions);
     const auto score = [](const PlayerScore& player) { return static_cast<double>(player.unit_penalty_score); };
     const ConditionScores scores = {score(result.learners[0]), score(result.learners[1]), score(result.learners[2]),

@@ -9,6 +9,7 @@
 #include "agents/network/network.h"
 #include "sim/base/error.h"
 #include "sim/base/random.h"
+#include "sim/base/version.h"
 #include "sim/episode/observation.h"
 #include "sim/episode/privileged.h"
 
@@ -76,11 +77,11 @@ Agent Agent::load(const std::filesystem::path& file) {
   const Checkpoint checkpoint(file);
   const SavedConfig config(checkpoint.header().config_toml, "config in " + file.string());
   const auto lidar = config.section<LidarOptions>("lidar");
-  const int width = medal::observation_size(lidar);
-  if (width != checkpoint.header().observation_size)
-    throw UserError("the agent in '" + file.string() + "' was trained on observations of " +
-                    std::to_string(checkpoint.header().observation_size) + " numbers, but its LIDAR gives " +
-                    std::to_string(width) + " in this program; use the version that wrote it");
+  const std::string difference = observation_difference(checkpoint.header().observation, lidar);
+  if (!difference.empty())
+    throw UserError("the agent in '" + file.string() +
+                    "' was trained on other observations than its LIDAR gives here: " + difference +
+                    writer_text(checkpoint.header().program_version));
   const auto network = std::make_shared<Network>(config.section<NetworkOptions>("network"), observation_layout(lidar));
   checkpoint.load_parameters(*network);
   return Agent(network, lidar);

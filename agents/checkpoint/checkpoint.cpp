@@ -12,9 +12,11 @@
 #include "agents/checkpoint/rank_state.h"
 #include "agents/network/network.h"
 #include "agents/optimizer/adam.h"
+#include "agents/recordings/actions_json.h"
 #include "agents/recordings/episode_spec_json.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
+#include "sim/base/version.h"
 
 // File layout: 8 bytes magic, u64 length of the JSON header, the header (with a table of named blobs: offset and length
 // within the payload, shape for tensors), the payload, u64 XXH3 of everything before. Little-endian. Only plain numbers
@@ -26,6 +28,7 @@ namespace {
 using nlohmann::json;
 constexpr char kMagic[9] = "MEDALCKP";
 constexpr char kParameter[] = "parameter.", kMean[] = "adam.mean.", kSquare[] = "adam.square.";
+constexpr int kOldestVersion = 2;
 
 std::string rank_blob(std::size_t rank) { return "rank." + std::to_string(rank); }
 
@@ -81,12 +84,13 @@ struct BlobWriter {
 };
 
 void write_whole_file(const std::filesystem::path& file, const CheckpointHeader& header, const BlobWriter& blobs) {
-  const json description = {{"version", header.version},
+  const json description = {{"version", kCheckpointVersion},
+                            {"writer", program_version()},
                             {"config", header.config_toml},
                             {"program_version", header.program_version},
                             {"curriculum", header.curriculum_json},
                             {"counters", header.counters_json},
-                            {"observation_size", header.observation_size},
+                            {"observation", observation_to_json(header.observation)},
                             {"ranks", header.ranks},
                             {"blobs", blobs.table}};
   const std::string text = description.dump();
@@ -112,6 +116,17 @@ at::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t>& 
   MEDAL_CHECK(static_cast<std::size_t>(tensor.numel()) * sizeof(float) == bytes.size());
   std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
   return tensor;
+}
+
+WorldRecord world_from_json(const json& source, const std::string& writer) {
+  WorldRecord record;
+  record.world = source.at("world").get<int>();
+  record.episode = source.at("episode").get<std::int64_t>();
+  record.spec = episode_spec_from_json(source.at("spec"), writer);
+  record.actions = actions_from_json(source.at("actions"), writer);
+  record.state_hash = source.at("state_hash").get<std::uint64_t>();
+  record.task_replaced = source.value("task_replaced", false);
+  return record;
 }
 
 }  // namespace
@@ -141,12 +156,12 @@ void save_agent(const std::filesystem::path& file, const CheckpointHeader& heade
 std::string pack_rank_state(const RankState& state) {
   json worlds = json::array();
   for (const WorldRecord& record : state.worlds) {
-    const auto* raw = reinterpret_cast<const std::uint8_t*>(record.actions.data());
     worlds.push_back({{"world", record.world},
                       {"episode", record.episode},
                       {"spec", episode_spec_to_json(record.spec)},
-                      {"actions", json::binary({raw, raw + record.actions.size() * sizeof(Action)})},
-                      {"state_hash", record.state_hash}});
+                      {"actions", actions_to_json(record.actions)},
+                      {"state_hash", record.state_hash},
+                      {"task_replaced", record.task_replaced}});
   }
   const auto tensor = [](const at::Tensor& value) {
     const std::string bytes = tensor_bytes(value);
@@ -159,7 +174,7 @@ std::string pack_rank_state(const RankState& state) {
   return bytes;
 }
 
-RankState unpack_rank_state(const std::string& bytes) {
+RankState unpack_rank_state(const std::string& bytes, const std::string& writer) {
   const json whole = json::from_cbor(bytes);
   const auto tensor = [](const json& value) {
     const auto& data = value.at("data").get_binary();
@@ -168,17 +183,7 @@ RankState unpack_rank_state(const std::string& bytes) {
   RankState state;
   state.memory = tensor(whole.at("memory"));
   state.starts = tensor(whole.at("starts"));
-  for (const json& item : whole.at("worlds")) {
-    WorldRecord record;
-    record.world = item.at("world").get<int>();
-    record.episode = item.at("episode").get<std::int64_t>();
-    record.spec = episode_spec_from_json(item.at("spec"));
-    record.state_hash = item.at("state_hash").get<std::uint64_t>();
-    const auto& data = item.at("actions").get_binary();
-    record.actions.resize(data.size() / sizeof(Action));
-    if (!data.empty()) std::memcpy(record.actions.data(), data.data(), data.size());
-    state.worlds.push_back(std::move(record));
-  }
+  for (const json& world : whole.at("worlds")) state.worlds.push_back(world_from_json(world, writer));
   return state;
 }
 
@@ -192,14 +197,19 @@ Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(
   try {
     const json description = json::parse(bytes_.substr(16, length));
     header_.version = description.at("version").get<int>();
-    if (header_.version != kCheckpointVersion)
-      throw UserError(name + " has format version " + std::to_string(header_.version) + ", this program reads " +
-                      std::to_string(kCheckpointVersion) + "; use the program version that wrote it");
-    header_.config_toml = description.at("config").get<std::string>();
     header_.program_version = description.at("program_version").get<std::string>();
+    writer_ = description.value("writer", header_.program_version);
+    if (header_.version < kOldestVersion || header_.version > kCheckpointVersion)
+      throw UserError(name + " has format version " + std::to_string(header_.version) + ", this program reads " +
+                      std::to_string(kOldestVersion) + " to " + std::to_string(kCheckpointVersion) +
+                      writer_text(writer_));
+    header_.config_toml = description.at("config").get<std::string>();
     header_.curriculum_json = description.at("curriculum").get<std::string>();
     header_.counters_json = description.at("counters").get<std::string>();
-    header_.observation_size = description.at("observation_size").get<int>();
+    if (header_.version == 2)
+      header_.observation.size = description.at("observation_size").get<int>();
+    else
+      header_.observation = observation_from_json(description.at("observation"));
     header_.ranks = description.at("ranks").get<int>();
     for (const auto& [key, entry] : description.at("blobs").items()) {
       Blob blob;
@@ -257,7 +267,13 @@ bool Checkpoint::has_live_state() const { return blobs_.contains(rank_blob(0)); 
 
 RankState Checkpoint::rank_state(int rank) const {
   const Blob& blob = blobs_.at(rank_blob(static_cast<std::size_t>(rank)));
-  return unpack_rank_state(bytes_.substr(blob.offset, blob.length));
+  try {
+    return unpack_rank_state(bytes_.substr(blob.offset, blob.length), writer_);
+  } catch (const UserError& error) {
+    throw UserError("checkpoint '" + file_.string() + "' cannot be resumed: " + error.what());
+  } catch (const json::exception&) {
+    throw UserError("checkpoint '" + file_.string() + "' has a damaged live state; use an older one");
+  }
 }
 
 std::uint64_t Checkpoint::parameter_hash() const {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "agents/checkpoint/observation_record.h"
+
 namespace at {
 class Tensor;
 }
@@ -16,16 +18,19 @@ class Adam;
 class Network;
 struct RankState;
 
-inline constexpr int kCheckpointVersion = 2;
+/// Of the file; 2 (medal 0.1.0) is still read. 3 names the slices of the observation, the components of the actions and
+/// the choices of the knobs, where 2 holds sizes and orders alone. A knob, option, slice or component more is no new
+/// version: it names itself.
+inline constexpr int kCheckpointVersion = 3;
 
 /// What one file holds besides tensors. Strings are opaque here (config as TOML, curriculum as JSON).
 struct CheckpointHeader {
-  int version = kCheckpointVersion;
+  int version = kCheckpointVersion;  ///< of the file that it was read from
   std::string config_toml;
-  std::string program_version;
+  std::string program_version;  ///< that trained the agent
   std::string curriculum_json;
   std::string counters_json;  ///< the trainer's own counters
-  int observation_size = 0;
+  ObservationRecord observation;
   int ranks = 1;
 };
 
@@ -40,10 +45,11 @@ void save_agent(const std::filesystem::path& file, const CheckpointHeader& heade
 
 /// One rank's state as bytes (for gathering on rank 0), and back.
 std::string pack_rank_state(const RankState& state);
-RankState unpack_rank_state(const std::string& bytes);
+/// `writer` is the version of the program that packed it. Throws UserError on what this program does not know.
+RankState unpack_rank_state(const std::string& bytes, const std::string& writer);
 
 /// An opened checkpoint. Every load verifies magic, version, length and hash first; UserError names the file and the
-/// mend when it is missing, truncated, foreign or from a newer version.
+/// mend when it is missing, truncated, foreign, or of a program that knew more than this one.
 class Checkpoint {
  public:
   explicit Checkpoint(const std::filesystem::path& file);
@@ -68,6 +74,7 @@ class Checkpoint {
 
   std::filesystem::path file_;
   std::string bytes_;
+  std::string writer_;  ///< version of the program that wrote the file
   CheckpointHeader header_;
   std::map<std::string, Blob> blobs_;
 };

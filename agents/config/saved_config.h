@@ -16,10 +16,11 @@ class SavedConfig {
   /// `name` stands for the text in messages. Throws UserError on malformed TOML.
   SavedConfig(const std::string& text, const std::string& name);
 
-  /// The options of a section; one that is not there has its default. Throws UserError on a value out of range.
+  /// The options of a section; one that is not there has its value of that time
+  /// (Field::in_older_files). Throws UserError on a value out of range.
   template <class Options>
   Options section(const std::string& section) const {
-    Options options;
+    auto options = options_of_older_files<Options>();
     describe(options, [&](const Field& field, auto& value) {
       const toml::node* node = find(section, field);
       if (node != nullptr) read_value({section + "." + std::string(field.name), name_, node}, field, value);

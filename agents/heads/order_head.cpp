@@ -55,7 +55,8 @@ AuxiliaryHead order_head() {
   head.terms = {"order"};
   head.options = {{Field{"order_weight", "", 0, 100,
                          "Weight of the order loss: predicting where the goal is that pays next, and the colours of "
-                         "those to come."},
+                         "those to come."}
+                       .in_older_files(3.0),
                    3.0},
                   {Field{"order_warmup_share", "", 0, 1,
                          "Share of the run over which that weight rises from 0; to remember before following is to do "

@@ -25,8 +25,10 @@ class NavmeshCache {
   Statistics statistics() const;
 
  private:
+  /// All that terrain and obstacles follow from, and their ground.
   struct Entry {
-    std::uint64_t key = 0;
+    std::uint64_t geometry_seed = 0;
+    GeometryParameters geometry;
     std::shared_ptr<const WalkableGround> ground;
   };
 

@@ -34,15 +34,11 @@ void describe(NetworkOptions& o, Visitor&& visit) {
   visit(Field{"ray_queries", "", 0, 64,
               "Questions that the memory puts to the LIDAR: each is answered by the rays that match it; 0 for none."},
         o.ray_queries);
-  visit(Field{"trunk_size",
-              "",
-              0,
-              4096,
-              "Width of a layer after the memory that sees what is sensed and what is remembered; 0 for none.",
-              {},
-              "head_size"},
+  visit(Field{"trunk_size", "", 0, 4096,
+              "Width of a layer after the memory that sees what is sensed and what is remembered; 0 for none."}
+            .formerly("head_size"),
         o.trunk_size);
-  visit(Field{"auxiliary_size", "", 1, 4096, "Hidden width of the auxiliary heads.", {}, "attention_size"},
+  visit(Field{"auxiliary_size", "", 1, 4096, "Hidden width of the auxiliary heads."}.formerly("attention_size"),
         o.auxiliary_size);
   visit_choice(visit, Field{"action_head", "", 0, 1, "Action distribution.", kActionHeadNames}, o.action_head);
 }

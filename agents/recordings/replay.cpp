@@ -9,9 +9,11 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "agents/recordings/actions_json.h"
 #include "agents/recordings/episode_spec_json.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
+#include "sim/base/version.h"
 #include "sim/generation/generate_task.h"
 
 namespace medal {
@@ -73,14 +75,6 @@ std::string read_checked(const std::filesystem::path& file) {
   return bytes.substr(kMagicSize, bytes.size() - kMagicSize - kHashSize);
 }
 
-EpisodeSpec spec_from_json(const json& source, const std::filesystem::path& file) {
-  try {
-    return episode_spec_from_json(source);
-  } catch (const UserError& error) {
-    reject(file, std::string("is damaged (") + error.what() + "); record it again");
-  }
-}
-
 json toggles_to_json(const std::vector<VisibilityToggle>& toggles) {
   json list = json::array();
   for (const VisibilityToggle& toggle : toggles) list.push_back({toggle.step, toggle.learner, toggle.visible});
@@ -94,10 +88,32 @@ std::vector<VisibilityToggle> toggles_from_json(const json& source) {
   return toggles;
 }
 
-void check_version(int version, const std::filesystem::path& file) {
+void check_version(int version, const std::string& writer) {
   if (version < 1 || version > kReplayVersion)
-    reject(file, "has format version " + std::to_string(version) + ", this program reads 1 to " +
-                     std::to_string(kReplayVersion) + "; use the program that wrote it, or a newer one");
+    throw UserError("its format version is " + std::to_string(version) + ", this program reads 1 to " +
+                    std::to_string(kReplayVersion) + writer_text(writer));
+}
+
+/// Throws UserError on what this program does not know, and nlohmann::json::exception on what is no replay at all.
+Replay replay_from_json(const json& source) {
+  Replay replay;
+  replay.program_version = source.at("program_version").get<std::string>();
+  const std::string writer = source.value("writer", replay.program_version);
+  const int version = source.at("version").get<int>();
+  check_version(version, writer);
+  replay.title = source.at("title").get<std::string>();
+  replay.config_toml = source.at("config").get<std::string>();
+  replay.spec = episode_spec_from_json(source.at("spec"), writer);
+  replay.expert_actions = actions_from_json(source.at("expert_actions"), writer);
+  replay.learner_actions = actions_from_json(source.at("learner_actions"), writer);
+  replay.hashes = from_binary<std::uint64_t>(source.at("hashes"));
+  if (version >= 2) {
+    replay.expert_player = source.at("expert_player").get<std::string>();
+    replay.learner_players = source.at("learner_players").get<std::vector<std::string>>();
+    replay.show_from = source.at("show_from").get<int>();
+    replay.toggles = toggles_from_json(source.at("toggles"));
+  }
+  return replay;
 }
 
 bool toggles_fit(const Replay& replay) {
@@ -143,6 +159,7 @@ void ReplayRecorder::record(const Episode& episode, std::span<const Action> lear
 
 void save_replay(const std::filesystem::path& file, const Replay& replay) {
   const json whole = {{"version", kReplayVersion},
+                      {"writer", program_version()},
                       {"program_version", replay.program_version},
                       {"title", replay.title},
                       {"config", replay.config_toml},
@@ -151,8 +168,8 @@ void save_replay(const std::filesystem::path& file, const Replay& replay) {
                       {"show_from", replay.show_from},
                       {"toggles", toggles_to_json(replay.toggles)},
                       {"spec", episode_spec_to_json(replay.spec)},
-                      {"expert_actions", as_binary(replay.expert_actions)},
-                      {"learner_actions", as_binary(replay.learner_actions)},
+                      {"expert_actions", actions_to_json(replay.expert_actions)},
+                      {"learner_actions", actions_to_json(replay.learner_actions)},
                       {"hashes", as_binary(replay.hashes)}};
   std::string bytes;
   json::to_cbor(whole, bytes);
@@ -164,29 +181,16 @@ void save_replay(const std::filesystem::path& file, const Replay& replay) {
 
 Replay load_replay(const std::filesystem::path& file) {
   const std::string bytes = decompress(read_checked(file), file);
+  Replay replay;
   try {
-    const json whole = json::from_cbor(bytes);
-    const int version = whole.at("version").get<int>();
-    check_version(version, file);
-    Replay replay;
-    replay.program_version = whole.at("program_version").get<std::string>();
-    replay.title = whole.at("title").get<std::string>();
-    replay.config_toml = whole.at("config").get<std::string>();
-    replay.spec = spec_from_json(whole.at("spec"), file);
-    replay.expert_actions = from_binary<Action>(whole.at("expert_actions"));
-    replay.learner_actions = from_binary<Action>(whole.at("learner_actions"));
-    replay.hashes = from_binary<std::uint64_t>(whole.at("hashes"));
-    if (version >= 2) {
-      replay.expert_player = whole.at("expert_player").get<std::string>();
-      replay.learner_players = whole.at("learner_players").get<std::vector<std::string>>();
-      replay.show_from = whole.at("show_from").get<int>();
-      replay.toggles = toggles_from_json(whole.at("toggles"));
-    }
-    check(replay, file);
-    return replay;
+    replay = replay_from_json(json::from_cbor(bytes));
+  } catch (const UserError& error) {
+    reject(file, std::string("cannot be read: ") + error.what());
   } catch (const json::exception&) {
     reject(file, "is damaged; record it again");
   }
+  check(replay, file);
+  return replay;
 }
 
 Replay cut_clip(const Replay& replay, int begin, int end) {

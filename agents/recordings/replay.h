@@ -12,8 +12,10 @@
 
 namespace medal {
 
-/// 2 added toggles, players and show_from. Files of version 1 are read as having none of them.
-inline constexpr int kReplayVersion = 2;
+/// Of the file. 2 added toggles, players and show_from; files of version 1 are read as having none of them. 3 names the
+/// components of the actions and the choices of the knobs, where files before it hold their order alone. A knob or a
+/// component more is no new version: it names itself, and has its value of that time where a file lacks it.
+inline constexpr int kReplayVersion = 3;
 inline constexpr const char* kReplayExtension = ".replay";
 
 /// Dropout by hand: before control step `step`, the expert became visible or invisible to a learner, whose timeline
@@ -27,7 +29,7 @@ struct VisibilityToggle {
 
 /// One recorded episode: what it was, what everybody did, and hashes that prove that playing it again gives the same.
 struct Replay {
-  std::string program_version;
+  std::string program_version;               ///< that recorded it
   std::string title;                         ///< for people, such as "quick after 12.0 M steps"
   std::string config_toml;                   ///< the run's, empty where there is none
   std::string expert_player;                 ///< who steered, such as "person"; empty where unknown
@@ -57,7 +59,8 @@ class ReplayRecorder {
 
 /// File: magic "MEDALREP", CBOR of the fields compressed by zstd, then the xxHash of all before. Written atomically.
 void save_replay(const std::filesystem::path& file, const Replay& replay);
-/// Throws UserError naming the file and the mend where it is missing, truncated, foreign or of another version.
+/// Throws UserError naming the file and the mend where it is missing, truncated, foreign, or of a program that knew
+/// more than this one.
 Replay load_replay(const std::filesystem::path& file);
 
 /// What happens in the control steps begin .. end - 1: those before `begin` are kept, since a state can only be reached

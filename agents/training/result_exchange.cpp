@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "sim/base/version.h"
 #include "sim/task/parameters_json.h"
 
 namespace medal {
@@ -30,9 +31,9 @@ std::string pack_results(std::span<const EpisodeResult> results) {
   json packed = json::array();
   for (const EpisodeResult& result : results) {
     json kinds = json::array(), learners = json::array();
-    for (const PresenceTimeline& timeline : result.spec.presence) kinds.push_back(static_cast<int>(timeline.kind));
+    for (const PresenceTimeline& timeline : result.spec.presence) kinds.push_back(name_of(timeline.kind));
     for (const PlayerScore& score : result.learners) learners.push_back(score_to_json(score));
-    packed.push_back({result.world, result.episode, result.spec.boundary, result.spec.counts, kinds,
+    packed.push_back({result.world, result.episode, result.spec.tag, result.task_replaced, kinds,
                       score_to_json(result.expert), learners, parameters_to_json(result.spec.parameters)});
   }
   std::string bytes;
@@ -47,16 +48,16 @@ std::vector<EpisodeResult> merge_results(const std::vector<std::string>& packed)
       EpisodeResult result;
       result.world = item.at(0).get<int>();
       result.episode = item.at(1).get<std::int64_t>();
-      result.spec.boundary = item.at(2).get<int>();
-      result.spec.counts = item.at(3).get<bool>();
+      result.spec.tag = item.at(2).get<std::int64_t>();
+      result.task_replaced = item.at(3).get<bool>();
       for (const json& kind : item.at(4)) {
         PresenceTimeline timeline;
-        timeline.kind = static_cast<PresenceKind>(kind.get<int>());
+        timeline.kind = static_cast<PresenceKind>(choice_index(kPresenceNames, kind.get<std::string>()));
         result.spec.presence.push_back(timeline);
       }
       result.expert = score_from_json(item.at(5));
       for (const json& score : item.at(6)) result.learners.push_back(score_from_json(score));
-      result.spec.parameters = parameters_from_json(item.at(7));
+      result.spec.parameters = parameters_from_json(item.at(7), program_version());
       results.push_back(std::move(result));
     }
   std::sort(results.begin(), results.end(), [](const EpisodeResult& a, const EpisodeResult& b) {

@@ -13,6 +13,7 @@
 #include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"
 #include "agents/training/result_exchange.h"
+#include "curriculum/episode_tag.h"
 #include "sim/base/error.h"
 
 namespace medal {
@@ -52,14 +53,9 @@ at::Device find_device(const std::string& name) {
 /// Random parameters, or those of `initial_agent`.
 std::shared_ptr<Network> make_network(const Config& config, const Checkpoint* initial_agent) {
   seed_weights(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
-  const int width = observation_size(config.environment.lidar);
   const auto network = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
   if (initial_agent != nullptr) {
-    const int trained_on = initial_agent->header().observation_size;
-    if (trained_on != width)
-      throw UserError("run.initial_agent was trained on observations of " + std::to_string(trained_on) +
-                      " numbers, but these [lidar] options give " + std::to_string(width) +
-                      "; give lidar.azimuths and lidar.pitches as 'medal info AGENT --config' prints them");
+    check_observation(initial_agent->header().observation, config.environment.lidar, "run.initial_agent");
     initial_agent->load_parameters(*network);
   }
   network->to(find_device(config.run.device));
@@ -70,7 +66,7 @@ EpisodeStatistics summarise_episodes(std::span<const EpisodeResult> results) {
   EpisodeStatistics statistics;
   double learners = 0;
   for (const EpisodeResult& result : results) {
-    if (!result.spec.counts) continue;
+    if (!unpack_tag(result.spec.tag).counts) continue;
     ++statistics.episodes;
     statistics.expert_score += result.expert.unit_penalty_score;
     for (std::size_t k = 0; k < result.learners.size(); ++k) {
@@ -293,7 +289,7 @@ void Trainer::save(const std::filesystem::path& file, const std::string& config_
   header.curriculum_json = self.curriculum.to_json();
   header.counters_json =
       nlohmann::json{{"steps", self.steps}, {"iteration", self.iteration}, {"elapsed", elapsed_seconds()}}.dump();
-  header.observation_size = self.environment.observation_size();
+  header.observation = observation_record(self.config.environment.lidar);
   header.ranks = self.communicator.size();
   save_checkpoint(file, header, *self.network, self.learner.optimizer(), states);
 }

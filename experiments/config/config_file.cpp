@@ -45,7 +45,15 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-[[noreturn]] void reject_section(const std::string& where, const std::string& section) {
+bool is_section(const std::string& name) {
+  const KeysBySection sections = all_keys();
+  return std::any_of(sections.begin(), sections.end(), [&](const auto& section) { return section.first == name; });
+}
+
+// What a program wrote holds no slip of the pen: `writer` is the version that knew the key, empty where a person wrote.
+
+[[noreturn]] void reject_section(const std::string& where, const std::string& section, const std::string& writer) {
+  if (!writer.empty()) throw UserError(where + ": section [" + section + "] is not known here" + writer_text(writer));
   std::vector<std::string> names;
   for (const auto& [name, keys] : all_keys()) names.push_back(name);
   throw UserError(where + ": there is no section [" + section + "]; the nearest is [" + nearest_name(section, names) +
@@ -53,7 +61,9 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 }
 
 /// A key that its section lacks; the mend is the section that has it, or the nearest name here.
-[[noreturn]] void reject_key(const std::string& where, const std::string& section, const std::string& key) {
+[[noreturn]] void reject_key(const std::string& where, const std::string& section, const std::string& key,
+                             const std::string& writer) {
+  if (!writer.empty()) throw UserError(where + ": " + section + "." + key + " is not known here" + writer_text(writer));
   std::vector<std::string> here;
   std::string elsewhere;
   for (const auto& [name, keys] : all_keys()) {
@@ -66,7 +76,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 }
 
 /// A value outside all sections.
-[[noreturn]] void reject_loose_key(const std::string& where, const std::string& key) {
+[[noreturn]] void reject_loose_key(const std::string& where, const std::string& key, const std::string& writer) {
+  if (!writer.empty()) throw UserError(where + ": '" + key + "' is not known here" + writer_text(writer));
   std::vector<std::string> names, paths;
   for (const auto& [section, keys] : all_keys())
     for (const std::string& name : keys) {
@@ -83,7 +94,8 @@ class Reader {
  public:
   explicit Reader(Config& config) : config_(config) {}
 
-  /// All but the evaluation tasks, which follow from the finished training tasks.
+  /// All but the evaluation tasks, which follow from the finished training tasks. A layer that a program wrote begins
+  /// anew, from what files of its time mean by naming nothing.
   void apply(const ConfigLayer& layer);
   void apply_evaluation_tasks(const ConfigLayer& layer);
   const Origins& origins() const { return origins_; }
@@ -92,21 +104,25 @@ class Reader {
   void apply_section(const ConfigLayer& layer, const std::string& where, const std::string& section,
                      const toml::table& table);
   void apply_knobs(const ConfigLayer& layer, const std::string& section, const toml::table& table);
-  ConfigEntry entry(const ConfigLayer& layer, const std::string& section, const toml::key& key,
-                    const toml::node& value) {
-    ConfigEntry made{section + "." + std::string(key.str()), layer.where(key.source()), &value};
-    origins_[made.key] = made.where;
-    return made;
-  }
+  bool set_option(const ConfigEntry& entry);
 
   Config& config_;
   Origins origins_;
 };
 
+/// What a file that a program wrote means by naming nothing.
+Config config_of_older_files() {
+  Config config;
+  describe_sections(config, [](const char*, auto& options) { set_older_values(options); });
+  set_older_values(config.task.base);
+  return config;
+}
+
 void Reader::apply(const ConfigLayer& layer) {
+  if (!layer.writer.empty()) config_ = config_of_older_files();
   for (const auto& [key, node] : layer.table) {
     const std::string section(key.str());
-    if (!node.is_table()) reject_loose_key(layer.where(key.source()), section);
+    if (!node.is_table()) reject_loose_key(layer.where(key.source()), section, layer.writer);
     if (section == "task")
       apply_knobs(layer, section, *node.as_table());
     else
@@ -116,34 +132,59 @@ void Reader::apply(const ConfigLayer& layer) {
 
 void Reader::apply_section(const ConfigLayer& layer, const std::string& where, const std::string& section,
                            const toml::table& table) {
-  bool section_found = false;
-  describe_sections(config_, [&](const char* name, auto& options) {
-    if (section != name) return;
-    section_found = true;
-    for (const auto& [key, node] : table) {
-      if (section == "evaluation" && key.str() == "task" && node.is_table()) continue;  // later
-      bool found = false;
-      describe(options, [&, &key = key, &node = node](const Field& field, auto& member) {
-        if (field.name != key.str() && (field.former.empty() || field.former != key.str())) return;
+  if (table.empty() && !is_section(section)) reject_section(where, section, layer.writer);
+  for (const auto& [key, node] : table) {
+    if (section == "evaluation" && key.str() == "task" && node.is_table()) continue;  // later
+    const std::string where_key = layer.where(key.source()), name(key.str());
+    if (set_option({section + "." + name, where_key, &node})) continue;
+    if (!is_section(section)) reject_section(where, section, layer.writer);
+    reject_key(where_key, section, name, layer.writer);
+  }
+}
+
+/// What an option was called, as "section.key"; empty where it never had another name.
+std::string former_path(const std::string& section, const Field& field) {
+  const bool moved = field.former.find('.') != std::string_view::npos;
+  return (field.former.empty() || moved ? "" : section + ".") + std::string(field.former);
+}
+
+/// Stores the value of an option that is called so, or else was once; false where there is none.
+bool Reader::set_option(const ConfigEntry& entry) {
+  bool found = false;
+  for (const bool once : {false, true})
+    describe_sections(config_, [&](const char* section, auto& options) {
+      describe(options, [&](const Field& field, auto& member) {
+        const std::string path = std::string(section) + "." + std::string(field.name);
+        if (found || entry.key != (once ? former_path(section, field) : path)) return;
         found = true;
-        read_value(entry(layer, section, key, node), field, member);
+        origins_[path] = entry.where;
+        read_value(entry, field, member);
       });
-      if (!found) reject_key(layer.where(key.source()), section, std::string(key.str()));
-    }
+    });
+  return found;
+}
+
+/// The present name of a knob that is called so, or else was once; empty where there is none.
+std::string present_knob(const std::string& name) {
+  std::string present;
+  TaskParameters any;
+  describe(any, [&](const Field& field, auto&) {
+    if (field.name == name || (present.empty() && field.former == name)) present = field.name;
   });
-  if (!section_found) reject_section(where, section);
+  return present;
 }
 
 void Reader::apply_knobs(const ConfigLayer& layer, const std::string& section, const toml::table& table) {
   const bool training = section == "task";
-  const std::vector<std::string> names = names_in(config_.task.base);
   for (const auto& [key, node] : table) {
-    const std::string name(key.str());
-    if (!contains(names, name)) reject_key(layer.where(key.source()), section, name);
+    const std::string where = layer.where(key.source()), name(key.str()), knob = present_knob(name);
+    if (knob.empty()) reject_key(where, section, name, layer.writer);
+    const ConfigEntry entry{section + "." + name, where, &node};
+    origins_[section + "." + knob] = where;
     if (training)
-      read_knob(entry(layer, section, key, node), name, config_.task);
+      read_knob(entry, knob, config_.task);
     else
-      read_evaluation_knob(entry(layer, section, key, node), name, config_.evaluation_task);
+      read_evaluation_knob(entry, knob, config_.evaluation_task);
   }
 }
 
@@ -249,6 +290,10 @@ std::string task_text(const std::string& name, const std::string& comment, TaskD
   return text;
 }
 
+constexpr const char* kVersionComment =
+    "# The program that wrote this file with all the options that it knew; one that is not here is newer, and means "
+    "what\n"
+    "# that program did. Remove the line from a file of your own: what that leaves out has today's default.\n";
 constexpr const char* kTaskComment =
     "# The knobs of the training tasks. Each number is a value, or varies:\n"
     "#   {low, high}                              drawn uniformly for each episode\n"
@@ -282,7 +327,8 @@ Config config_from_toml(const std::string& text, const std::string& source_name,
 
 std::string config_to_toml(const Config& config) {
   Config copy = config;
-  std::string text = "# All options of one run, resolved (medal " + program_version() + ").\n";
+  std::string text = "# All options of one run, resolved.\n" + std::string(kVersionComment) + kProgramVersionKey +
+                     " = \"" + program_version() + "\"\n";
   bool first = true;
   describe_sections(copy, [&](const char* name, auto& options) {
     text += section_text(name, options);

@@ -34,14 +34,36 @@ toml::table parse(const std::string& text, const std::string& source_name) try {
                   ": malformed TOML: " + one_line(std::string(error.description())));
 }
 
+/// Medal 0.1.0 said so in the comment that its files begin with, and nowhere else.
+std::string writer_in_comment(const std::string& text) {
+  constexpr std::string_view kBefore = "# All options of one run, resolved (medal ", kAfter = ").";
+  const std::string first = text.substr(0, text.find('\n'));
+  if (!first.starts_with(kBefore) || !first.ends_with(kAfter)) return {};
+  return first.substr(kBefore.size(), first.size() - kBefore.size() - kAfter.size());
+}
+
+/// Which program wrote the text; takes the key that says so out of the layer.
+std::string take_writer(ConfigLayer& layer, const std::string& text) {
+  const toml::node* version = layer.table.get(kProgramVersionKey);
+  if (version == nullptr) return writer_in_comment(text);
+  if (!version->is_string())
+    throw UserError(layer.where(version->source()) + ": " + kProgramVersionKey +
+                    " must be text, such as \"0.2.0\"; only the program writes it, remove it from a file of your own");
+  std::string writer = version->as_string()->get();
+  layer.table.erase(kProgramVersionKey);
+  return writer;
+}
+
 void add_parsed(std::vector<ConfigLayer>& layers, const std::string& text, const std::string& source_name,
                 const fs::path& folder, const Chain& chain) {
   ConfigLayer layer{parse(text, source_name), source_name, true};
+  layer.writer = take_writer(layer, text);
   if (const toml::node* base = layer.table.get("extends")) {
     const std::string where = layer.where(base->source()) + ": ";
     if (!base->is_string()) throw UserError(where + "extends must be a preset or a path in quotes");
     add_layers(layers, base->as_string()->get(), folder, where, chain);
     layer.table.erase("extends");
+    layer.writer.clear();  // it is not whole: a person made something else of it
   }
   layers.push_back(std::move(layer));
 }

@@ -8,11 +8,18 @@
 
 namespace medal {
 
+/// The first key of a file that a program wrote, as `program_version = "0.2.0"`. It marks the file as whole: an option
+/// that it does not name is newer than the file and has its value of that time, whereas what a person's file leaves out
+/// has today's default.
+inline constexpr const char* kProgramVersionKey = "program_version";
+
 /// One TOML text, to be laid over those before it.
 struct ConfigLayer {
   toml::table table;
   std::string name;       ///< "quick.toml", "preset quick" or "--set task.goals=9"
   bool has_lines = true;  ///< false for --set
+  /// Version of the program that wrote it, with every option that it knew; empty where a person did.
+  std::string writer = {};
 
   /// "quick.toml:12"
   std::string where(const toml::source_region& region) const;

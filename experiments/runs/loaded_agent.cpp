@@ -13,8 +13,10 @@ LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<s
   const std::filesystem::path file = find_checkpoint(run_or_checkpoint);
   const Checkpoint checkpoint(file);
   const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
-  return {file, config_from_toml(checkpoint.header().config_toml, "config in " + file.string(), overrides),
-          counters.at("steps").get<std::int64_t>(), counters.at("elapsed").get<double>(), Agent::load(file)};
+  const Config config = config_from_toml(checkpoint.header().config_toml, "config in " + file.string(), overrides);
+  check_observation(checkpoint.header().observation, config.environment.lidar, "this agent");
+  return {file, config, counters.at("steps").get<std::int64_t>(), counters.at("elapsed").get<double>(),
+          Agent::load(file)};
 }
 
 EvaluationResult evaluate_agent(const LoadedAgent& agent) {

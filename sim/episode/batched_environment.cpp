@@ -33,14 +33,16 @@ std::shared_ptr<const Task> expand(EpisodeSpec& spec) {
   }
 }
 
-/// Ranges of knobs may hold corners that no layout fits into; a world that draws one plays with its last knobs again.
-std::shared_ptr<const Task> expand_or_repeat(EpisodeSpec& spec, const Episode* last) {
+/// Ranges of knobs may hold corners that no layout fits into; a world that draws one plays with its last knobs again,
+/// and `replaced` says so.
+std::shared_ptr<const Task> expand_or_repeat(EpisodeSpec& spec, const Episode* last, bool& replaced) {
+  replaced = false;
   try {
     return expand(spec);
   } catch (const UserError&) {
     if (!last || last->spec().parameters == spec.parameters) throw;
     spec.parameters = last->spec().parameters;
-    spec.boundary = -1;  // it measures nothing now
+    replaced = true;
     return expand(spec);
   }
 }
@@ -48,6 +50,7 @@ std::shared_ptr<const Task> expand_or_repeat(EpisodeSpec& spec, const Episode* l
 struct World {
   std::int64_t episode_index = 0;
   std::unique_ptr<Episode> episode;
+  bool task_replaced = false;
   std::vector<Action> log;  ///< step-major
   std::vector<EpisodeResult> results;
   StageSeconds timing;
@@ -106,7 +109,7 @@ bool BatchedEnvironment::Implementation::can_replay(const WorldRecord& record) c
 void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec) const {
   const auto start = std::chrono::steady_clock::now();
   MEDAL_CHECK(static_cast<int>(spec.presence.size()) == options.learners_per_world, "one timeline for each learner");
-  const std::shared_ptr<const Task> task = expand_or_repeat(spec, world.episode.get());
+  const std::shared_ptr<const Task> task = expand_or_repeat(spec, world.episode.get(), world.task_replaced);
   std::unique_ptr<Player> expert = experts(*task, mix_seed(spec.seed, kExpertDomain));
   world.episode.reset();  // frees its memory before the next world takes the same
   world.episode = std::make_unique<Episode>(spec, task, std::move(expert), lidar);
@@ -124,8 +127,12 @@ void BatchedEnvironment::Implementation::begin_next(std::size_t index, std::int6
 void BatchedEnvironment::Implementation::finish_episode(std::size_t index) {
   World& world = worlds[index];
   const Episode& episode = *world.episode;
-  EpisodeResult result{
-      first_world + static_cast<int>(index), world.episode_index, episode.spec(), episode.expert_score(), {}};
+  EpisodeResult result{first_world + static_cast<int>(index),
+                       world.episode_index,
+                       episode.spec(),
+                       episode.expert_score(),
+                       {},
+                       world.task_replaced};
   for (int k = 0; k < episode.learners(); ++k) result.learners.push_back(episode.learner_score(k));
   world.results.push_back(std::move(result));
 }
@@ -213,7 +220,8 @@ std::vector<WorldRecord> BatchedEnvironment::save() const {
   std::vector<WorldRecord> records;
   int index = implementation_->first_world;
   for (const World& world : implementation_->worlds)
-    records.push_back({index++, world.episode_index, world.episode->spec(), world.log, world.episode->state_hash()});
+    records.push_back({index++, world.episode_index, world.episode->spec(), world.log, world.episode->state_hash(),
+                       world.task_replaced});
   return records;
 }
 
@@ -229,6 +237,7 @@ void BatchedEnvironment::restore(const std::vector<WorldRecord>& records) {
     world.episode_index = record.episode;
     world.results.clear();
     self.begin(world, record.spec);
+    world.task_replaced = record.task_replaced;
     for (std::size_t first = 0; first < record.actions.size(); first += self.learners_per_world())
       world.episode->step(std::span(record.actions).subspan(first, self.learners_per_world()));
     world.log.assign(record.actions.begin(), record.actions.end());

@@ -37,6 +37,7 @@ struct EpisodeResult {
   EpisodeSpec spec;
   PlayerScore expert;
   std::vector<PlayerScore> learners;
+  bool task_replaced = false;  ///< the wanted task had no layout: the world's last knobs were played in its place
 };
 
 /// Where one step's outputs go: the caller's memory, row i for learner i; N learners, O observation_size(). Learner i
@@ -59,6 +60,7 @@ struct WorldRecord {
   EpisodeSpec spec;
   std::vector<Action> actions;  ///< step-major: [step][learner]
   std::uint64_t state_hash = 0;
+  bool task_replaced = false;  ///< as in EpisodeResult
 };
 
 /// M worlds of K learners each, stepped by a fixed assignment of worlds to threads; results do not depend on the number

@@ -23,8 +23,7 @@ struct EpisodeSpec {
   std::vector<PresenceTimeline> presence;  ///< one for each learner
   bool common_spawn = false;               ///< all learners start where learner 0 does
   int steps = 0;                           ///< control steps until truncation
-  int boundary = -1;                       ///< ADR: index of the range end this episode measures, -1 for none
-  bool counts = true;                      ///< false for shortened first episodes: left out of scores and curriculum
+  std::int64_t tag = 0;                    ///< whatever the giver of episodes wants to know again in the result
 };
 
 /// What the expert and each learner have earned, and how.

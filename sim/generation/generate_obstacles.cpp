@@ -58,7 +58,7 @@ int draw_count(float density, float area, Random& random) {
 
 }  // namespace
 
-std::vector<Obstacle> generate_obstacles(const TaskParameters& parameters, const Terrain& terrain, Random& random) {
+std::vector<Obstacle> generate_obstacles(const GeometryParameters& parameters, const Terrain& terrain, Random& random) {
   std::vector<Obstacle> obstacles;
   std::vector<Footprint> footprints;
   const float half_size = terrain.half_size();

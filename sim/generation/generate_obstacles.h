@@ -11,6 +11,6 @@ namespace medal {
 inline constexpr float kObstacleGap = 1.2F;
 
 /// Uprights, low bars and overhead bars at the densities of `parameters`. Those that find no room are left out.
-std::vector<Obstacle> generate_obstacles(const TaskParameters& parameters, const Terrain& terrain, Random& random);
+std::vector<Obstacle> generate_obstacles(const GeometryParameters& parameters, const Terrain& terrain, Random& random);
 
 }  // namespace medal

@@ -1,21 +1,84 @@
 #include "sim/task/parameters_json.h"
 
-#include <string>
-#include <type_traits>
+#include "sim/base/version.h"
 
 namespace medal {
+namespace {
 
-nlohmann::json parameters_to_json(TaskParameters parameters) {
-  nlohmann::json result = nlohmann::json::object();
-  describe(parameters, [&](const Field& field, auto& value) { result[std::string(field.name)] = value; });
+using nlohmann::json;
+
+[[noreturn]] void reject(const Field& field, const json& value, const std::string& wanted) {
+  throw UserError("task knob '" + std::string(field.name) + "' is " + value.dump() + ", not " + wanted);
+}
+
+template <class Number>
+void read_number(const Field& field, const json& source, Number& value) {
+  const bool fits = std::is_integral_v<Number> ? source.is_number_integer() : source.is_number();
+  if (!fits) reject(field, source, std::is_integral_v<Number> ? "a whole number" : "a number");
+  const double wide = source.get<double>();
+  // The limits as the knob's own type has them: 0.05F is a little more than 0.05.
+  if (!(wide >= static_cast<double>(static_cast<Number>(field.low)) &&
+        wide <= static_cast<double>(static_cast<Number>(field.high))))
+    reject(field, source, "in " + json(field.low).dump() + " .. " + json(field.high).dump());
+  value = source.get<Number>();
+}
+
+void read_choice(const Field& field, const json& source, int& value) {
+  const int count = static_cast<int>(field.choices.size());
+  int index = -1;
+  if (source.is_string()) index = choice_index(field.choices, source.get<std::string>());
+  if (source.is_number_integer() && source.get<double>() >= 0 && source.get<double>() < count)
+    index = source.get<int>();
+  if (index < 0) {
+    std::string names;
+    for (const std::string_view name : field.choices) names += (names.empty() ? "" : ", ") + std::string(name);
+    reject(field, source, "one of " + names);
+  }
+  value = index;
+}
+
+template <class Value>
+void read_knob(const Field& field, const json& source, Value& value) {
+  if (field.choices.empty())
+    read_number(field, source, value);
+  else if constexpr (std::is_same_v<Value, int>)
+    read_choice(field, source, value);
+}
+
+/// The knob as the text has it, by its name or its former one; null where it has neither.
+const json* find_knob(const json& source, const Field& field) {
+  auto found = source.find(std::string(field.name));
+  if (found == source.end() && !field.former.empty()) found = source.find(std::string(field.former));
+  return found == source.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+json parameters_to_json(TaskParameters parameters) {
+  json result = json::object();
+  describe(parameters, [&](const Field& field, auto& value) {
+    json& written = result[std::string(field.name)];
+    if (field.choices.empty())
+      written = value;
+    else
+      written = field.choices[static_cast<std::size_t>(value)];
+  });
   return result;
 }
 
-TaskParameters parameters_from_json(const nlohmann::json& source) {
-  TaskParameters parameters;
+TaskParameters parameters_from_json(const json& source, const std::string& writer) {
+  if (!source.is_object()) throw UserError("the task knobs are no object but " + source.dump());
+  TaskParameters parameters = options_of_older_files<TaskParameters>();
+  std::vector<const json*> read;
   describe(parameters, [&](const Field& field, auto& value) {
-    value = source.at(std::string(field.name)).get<std::remove_reference_t<decltype(value)>>();
+    const json* knob = find_knob(source, field);
+    if (knob == nullptr) return;
+    read_knob(field, *knob, value);
+    read.push_back(knob);
   });
+  for (const auto& [name, knob] : source.items())
+    if (std::find(read.begin(), read.end(), &knob) == read.end())
+      throw UserError("task knob '" + name + "' is not known here" + writer_text(writer));
   return parameters;
 }
 

@@ -20,6 +20,7 @@ enum class SolidKind : std::uint8_t { terrain, upright, low_bar, overhead_bar, w
 inline constexpr int kSolidKinds = 5;
 inline constexpr std::array<std::string_view, kSolidKinds> kSolidNames = {"terrain", "upright", "low_bar",
                                                                           "overhead_bar", "wall"};
+constexpr std::string_view name_of(SolidKind kind) { return kSolidNames[static_cast<std::size_t>(kind)]; }
 
 /// A static box, rotated about Z only.
 struct Obstacle {

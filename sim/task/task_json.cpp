@@ -1,4 +1,5 @@
 #include "sim/base/error.h"
+#include "sim/base/version.h"
 #include "sim/task/parameters_json.h"
 #include "sim/task/task.h"
 
@@ -8,7 +9,8 @@ namespace {
 
 using nlohmann::json;
 constexpr const char* kFormat = "medal-task";
-constexpr int kVersion = 1;
+constexpr const char* kWriterOfVersion1 = "0.1.0";
+constexpr int kVersion = 2;  // 1 held enumerations as their index and did not say who wrote it
 
 json vector_to_json(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 Vec3 vector_from_json(const json& source) {
@@ -18,6 +20,12 @@ Vec3 vector_from_json(const json& source) {
 json spawn_to_json(const Spawn& spawn) { return {{"feet", vector_to_json(spawn.feet)}, {"yaw", spawn.yaw}}; }
 Spawn spawn_from_json(const json& source) {
   return {vector_from_json(source.at("feet")), source.at("yaw").get<float>()};
+}
+
+SolidKind kind_from_json(const json& source) {
+  const int kind = source.is_string() ? choice_index(kSolidNames, source.get<std::string>()) : source.get<int>();
+  if (kind < 0 || kind >= kSolidKinds) throw UserError("task file is malformed: unknown kind of obstacle");
+  return static_cast<SolidKind>(kind);
 }
 
 /// Contradictions that would make the simulator read outside its arrays.
@@ -43,7 +51,7 @@ void check(const Task& task) {
 std::string task_to_json(const Task& task) {
   json obstacles = json::array(), goals = json::array(), spawns = json::array();
   for (const Obstacle& o : task.obstacles)
-    obstacles.push_back({{"kind", static_cast<int>(o.kind)},
+    obstacles.push_back({{"kind", name_of(o.kind)},
                          {"center", vector_to_json(o.center)},
                          {"half_extents", vector_to_json(o.half_extents)},
                          {"yaw", o.yaw}});
@@ -53,6 +61,7 @@ std::string task_to_json(const Task& task) {
   const json result = {
       {"format", kFormat},
       {"version", kVersion},
+      {"program_version", program_version()},
       {"parameters", parameters_to_json(task.parameters)},
       {"seed", task.seed},
       {"geometry_seed", task.geometry_seed},
@@ -72,11 +81,13 @@ Task task_from_json(const std::string& text) {
   try {
     const json source = json::parse(text);
     if (source.at("format") != kFormat) throw UserError("this is not a task file; write one with 'medal task export'");
-    if (source.at("version") != kVersion)
-      throw UserError("task file has version " + source.at("version").dump() + ", this program reads version " +
-                      std::to_string(kVersion) + "; export the task again");
+    const std::string writer = source.value("program_version", kWriterOfVersion1);
+    const int version = source.at("version").get<int>();
+    if (version < 1 || version > kVersion)
+      throw UserError("task file has format version " + std::to_string(version) + ", this program reads 1 to " +
+                      std::to_string(kVersion) + writer_text(writer));
     Task task;
-    task.parameters = parameters_from_json(source.at("parameters"));
+    task.parameters = parameters_from_json(source.at("parameters"), writer);
     task.seed = source.at("seed").get<std::uint64_t>();
     task.geometry_seed = source.at("geometry_seed").get<std::uint64_t>();
     const json& terrain = source.at("terrain");
@@ -84,9 +95,7 @@ Task task_from_json(const std::string& text) {
     task.terrain.cell_size = terrain.at("cell_size").get<float>();
     task.terrain.heights = terrain.at("heights").get<std::vector<std::int16_t>>();
     for (const json& o : source.at("obstacles")) {
-      const int kind = o.at("kind").get<int>();
-      if (kind < 0 || kind >= kSolidKinds) throw UserError("task file is malformed: unknown kind of obstacle");
-      task.obstacles.push_back({static_cast<SolidKind>(kind), vector_from_json(o.at("center")),
+      task.obstacles.push_back({kind_from_json(o.at("kind")), vector_from_json(o.at("center")),
                                 vector_from_json(o.at("half_extents")), o.at("yaw").get<float>()});
     }
     for (const json& g : source.at("goals"))

@@ -21,14 +21,26 @@ inline constexpr std::array<std::string_view, 5> kExpertNames = {"perfect", "noi
 enum class PresenceKind { full, half, solo, markov, bernoulli };
 inline constexpr std::array<std::string_view, 5> kPresenceNames = {"full", "half", "solo", "markov", "bernoulli"};
 
-/// Every named knob of a task. The only thing that ADR, probes, configs and the viewer's sliders share. The defaults
-/// are the full-difficulty world.
-struct TaskParameters {
+/// The words for them, as users write them.
+constexpr std::string_view name_of(RewardRuleKind rule) { return kRewardRuleNames[static_cast<std::size_t>(rule)]; }
+constexpr std::string_view name_of(ExpertKind kind) { return kExpertNames[static_cast<std::size_t>(kind)]; }
+constexpr std::string_view name_of(PresenceKind kind) { return kPresenceNames[static_cast<std::size_t>(kind)]; }
+
+/// The knobs that terrain and obstacles follow from, together with the geometry seed and nothing else: a world keeps
+/// them for several episodes, and the navmesh is made for them.
+struct GeometryParameters {
   float arena_size = 20.0F;
   float bumpiness = 0.6F;
   float upright_density = 0.02F;
   float low_bar_density = 0.01F;
   float overhead_bar_density = 0.01F;
+
+  bool operator==(const GeometryParameters&) const = default;
+};
+
+/// Every named knob of a task. The only thing that ADR, probes, configs and the viewer's sliders share. The defaults
+/// are the full-difficulty world.
+struct TaskParameters : GeometryParameters {
   int goals = 5;
   float goal_radius = 1.0F;
   float goal_spacing = 3.5F;
@@ -54,7 +66,7 @@ struct TaskParameters {
 };
 
 template <class Visitor>
-void describe(TaskParameters& p, Visitor&& visit) {
+void describe(GeometryParameters& p, Visitor&& visit) {
   visit(Field{"arena_size", "m", 8, 32, "Side of the square arena."}, p.arena_size);
   visit(Field{"bumpiness", "m", 0, 2, "Amplitude of the terrain noise: heights lie within plus or minus this."},
         p.bumpiness);
@@ -62,6 +74,11 @@ void describe(TaskParameters& p, Visitor&& visit) {
   visit(Field{"low_bar_density", "1/m^2", 0, 0.03, "Low bars (jump over) per area."}, p.low_bar_density);
   visit(Field{"overhead_bar_density", "1/m^2", 0, 0.03, "Overhead bars (crouch under) per area."},
         p.overhead_bar_density);
+}
+
+template <class Visitor>
+void describe(TaskParameters& p, Visitor&& visit) {
+  describe(static_cast<GeometryParameters&>(p), visit);
   visit(Field{"goals", "", 3, 8, "Number of goal spheres."}, p.goals);
   visit(Field{"goal_radius", "m", 0.5, 1.5, "Radius of a goal sphere."}, p.goal_radius);
   visit(Field{"goal_spacing", "m", 2, 8, "Least horizontal distance between goal centres."}, p.goal_spacing);

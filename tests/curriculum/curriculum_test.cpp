@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "curriculum/adr/boundary_sampling.h"
+#include "curriculum/episode_tag.h"
 #include "sim/base/error.h"
 #include "tests/support/catch.h"
 
@@ -57,7 +58,7 @@ const std::vector<BoundarySampling::Move>& moves_of(const Curriculum& curriculum
 }
 
 /// What an episode measures for ADR, kNoMeasurement for nothing.
-int measurement_of(const EpisodeSpec& spec) { return spec.boundary; }
+int measurement_of(const EpisodeSpec& spec) { return unpack_tag(spec.tag).measurement; }
 
 /// The result of an agent with this CT that got these scores at penalty 1 (and nonsense as the task's own reward).
 EpisodeResult result_of(int world, std::int64_t episode, const EpisodeSpec& spec, float full, float half, float solo) {
@@ -70,10 +71,11 @@ EpisodeResult result_of(int world, std::int64_t episode, const EpisodeSpec& spec
   return result;
 }
 
+bool counts(const EpisodeSpec& spec) { return unpack_tag(spec.tag).counts; }
+
 auto everything(const EpisodeSpec& s) {
   return std::make_tuple(s.parameters.arena_size, s.parameters.penalty, s.parameters.goals, s.seed, s.geometry_seed,
-                         s.presence.size(), s.presence.back().toggles, s.common_spawn, s.steps, measurement_of(s),
-                         s.counts);
+                         s.presence.size(), s.presence.back().toggles, s.common_spawn, s.steps, s.tag);
 }
 
 }  // namespace
@@ -161,11 +163,11 @@ TEST_CASE("staggered first episodes have evenly spread lengths, and the cut ones
   for (int world = 0; world < kWorlds; ++world) {
     const EpisodeSpec first = curriculum.next(world, 0);
     lengths.insert(first.steps);
-    CHECK(first.counts == (first.steps == 600));
+    CHECK(counts(first) == (first.steps == 600));
     CHECK(measurement_of(first) == kNoMeasurement);
     const EpisodeSpec second = curriculum.next(world, 1);
     CHECK(second.steps == 600);
-    CHECK(second.counts);
+    CHECK(counts(second));
   }
   CHECK(lengths == std::set<int>{75, 150, 225, 300, 375, 450, 525, 600});
 }
@@ -186,7 +188,7 @@ TEST_CASE("without stagger the first episodes are whole") {
   const Curriculum curriculum = plain_curriculum(options);
   for (int world = 0; world < kWorlds; ++world) {
     CHECK(curriculum.next(world, 0).steps == 600);
-    CHECK(curriculum.next(world, 0).counts);
+    CHECK(counts(curriculum.next(world, 0)));
   }
 }
 
@@ -244,8 +246,11 @@ TEST_CASE("finished episodes that measured move ADR by their scores at penalty 1
   curriculum.record(others);
   CHECK(curriculum.to_json() == before);
   EpisodeResult cut = measured[0];
-  cut.spec.counts = false;
+  cut.spec.tag = pack_tag({measurement_of(cut.spec), false});
   curriculum.record({&cut, 1});
+  EpisodeResult replaced = measured[0];
+  replaced.task_replaced = true;
+  curriculum.record({&replaced, 1});
   CHECK(curriculum.to_json() == before);
   curriculum.advance(1234);
   measured.resize(4);

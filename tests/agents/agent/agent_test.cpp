@@ -63,7 +63,7 @@ std::filesystem::path saved(const std::filesystem::path& folder, const Network& 
                             const char* config = kConfig) {
   CheckpointHeader header;
   header.config_toml = config;
-  header.observation_size = size;
+  header.observation.size = size;
   save_agent(folder / "agent.medal", header, network);
   return folder / "agent.medal";
 }
@@ -184,7 +184,7 @@ TEST_CASE("what holds no agent for this program is told by its name") {
   CHECK_THAT(error_of(folder.path / "none.medal"), Catch::Matchers::Contains("none.medal' cannot be opened"));
   std::ofstream(folder.path / "text.medal") << "a text that is long enough to have a header";
   CHECK_THAT(error_of(folder.path / "text.medal"), Catch::Matchers::Contains("is not a Medal checkpoint"));
-  CHECK_THAT(error_of(saved(folder.path, *network, 7)), Catch::Matchers::Contains("observations of 7 numbers"));
+  CHECK_THAT(error_of(saved(folder.path, *network, 7)), Catch::Matchers::Contains("numbers, not 7"));
   const int size = static_cast<int>(kSize);
   CHECK_THAT(error_of(saved(folder.path, *network, size, "[lidar\n")), Catch::Matchers::Contains("malformed TOML"));
   CHECK_THAT(error_of(saved(folder.path, *network, size, "[lidar]\nazimuths = 4\npitches = [0.0]\n")),

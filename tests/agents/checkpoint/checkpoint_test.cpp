@@ -1,5 +1,6 @@
 #include "agents/checkpoint/checkpoint.h"
 
+#include <cstring>
 #include <fstream>
 
 #include "agents/checkpoint/rank_state.h"
@@ -7,6 +8,7 @@
 #include "agents/optimizer/adam.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
+#include "sim/base/version.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 #include "tests/support/tensors.h"
@@ -93,12 +95,15 @@ TEST_CASE("a rank's live state survives packing bit for bit") {
   record.spec.seed = 0xFFFFFFFFFFFFFFF1ULL;
   record.spec.presence = {PresenceTimeline{PresenceKind::markov, true, {3, 9, 27}}, PresenceTimeline{}};
   record.spec.steps = 600;
-  record.spec.boundary = 2;
+  record.spec.geometry_seed = 0xFFFFFFFFFFFFFFF7ULL;
+  record.spec.common_spawn = true;
+  record.spec.tag = 6;
+  record.task_replaced = true;
   record.actions = {Action{.forward = 0.1F, .strafe = -0.2F, .turn = 1.0F / 3.0F, .jump = 1}, Action{}};
   record.state_hash = 0xABCDEF0123456789ULL;
   state.worlds.push_back(record);
 
-  const RankState copy = unpack_rank_state(pack_rank_state(state));
+  const RankState copy = unpack_rank_state(pack_rank_state(state), program_version());
   CHECK(at::equal(copy.memory, state.memory));
   CHECK(at::equal(copy.starts, state.starts));
   REQUIRE(copy.worlds.size() == 1);
@@ -108,10 +113,14 @@ TEST_CASE("a rank's live state survives packing bit for bit") {
   CHECK(world.spec.parameters == record.spec.parameters);
   CHECK(world.spec.seed == record.spec.seed);
   CHECK((world.spec.presence == record.spec.presence));
-  CHECK(world.spec.boundary == 2);
+  CHECK(world.spec.geometry_seed == record.spec.geometry_seed);
+  CHECK(world.spec.common_spawn);
+  CHECK(world.spec.steps == 600);
+  CHECK(world.spec.tag == 6);
+  CHECK(world.task_replaced);
   CHECK(world.state_hash == record.state_hash);
   REQUIRE(world.actions.size() == 2);
-  CHECK(world.actions[0].turn == record.actions[0].turn);
+  for (std::size_t i = 0; i < 2; ++i) CHECK(std::memcmp(&world.actions[i], &record.actions[i], sizeof(Action)) == 0);
 }
 
 TEST_CASE("a truncated checkpoint is refused by name wherever it was cut") {

@@ -1,6 +1,8 @@
 #include "agents/navigation/navmesh.h"
 
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "agents/navigation/navmesh_cache.h"
 #include "agents/navigation/navmesh_links.h"
@@ -117,4 +119,39 @@ TEST_CASE("the cache keeps the geometries used last") {
   CHECK(cache.statistics().hits == 3);
   // New goals on the same terrain and obstacles share the ground.
   CHECK(cache.ground(generate_task(parameters, 77, a.geometry_seed)) == first);
+}
+
+TEST_CASE("a ground is kept for its geometry: a change of any geometry knob makes another, of any other knob none") {
+  const Task task = generate_task(TaskParameters{}, 1);
+  std::set<std::string> geometry_knobs, rebuilt;
+  GeometryParameters geometry;
+  describe(geometry, [&](const Field& field, auto&) { geometry_knobs.emplace(field.name); });
+  TaskParameters any;
+  describe(any, [&](const Field& changed, auto&) {
+    NavmeshCache cache(2);
+    Task other = task;
+    describe(other.parameters, [&](const Field& field, auto& value) {
+      using Value = std::remove_cvref_t<decltype(value)>;
+      if (field.name == changed.name) value = static_cast<Value>(value == Value(field.low) ? field.high : field.low);
+    });
+    REQUIRE_FALSE(other.parameters == task.parameters);
+    cache.ground(task);
+    cache.ground(other);
+    if (cache.statistics().builds == 2) rebuilt.emplace(changed.name);
+  });
+  CHECK(rebuilt == geometry_knobs);
+  CHECK(!geometry_knobs.empty());
+}
+
+TEST_CASE("terrain and obstacles follow from the geometry knobs and the geometry seed alone") {
+  const Task task = generate_task(TaskParameters{}, 1);
+  TaskParameters others;
+  others.goals = 3;
+  others.goal_radius = 0.5F;
+  others.control_rate = 20;
+  others.expert = ExpertKind::absent;
+  const Task other = generate_task(others, 2, task.geometry_seed);
+  CHECK(other.terrain.heights == task.terrain.heights);
+  REQUIRE(other.obstacles.size() == task.obstacles.size());
+  for (std::size_t i = 0; i < task.obstacles.size(); ++i) CHECK(other.obstacles[i].center == task.obstacles[i].center);
 }

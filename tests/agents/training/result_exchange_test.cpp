@@ -3,6 +3,7 @@
 #include <set>
 
 #include "curriculum/curriculum.h"
+#include "curriculum/episode_tag.h"
 #include "tests/support/catch.h"
 
 using namespace medal;
@@ -64,11 +65,12 @@ TEST_CASE("the curriculum moves alike whether results come from this rank or fro
 TEST_CASE("results keep what metrics and curriculum need through packing") {
   const Curriculum curriculum = make_curriculum();
   std::vector<EpisodeResult> results = perfect_results(curriculum, 3);
-  results[1].spec.counts = false;
+  results[1].spec.tag = pack_tag({2, false});
   results[2].learners[1].history.wrong = 7;
   results[2].learners[1].history.correct = 9;
   results[2].learners[1].reward = -2.5F;
   results[3].expert.reward = 12.5F;
+  results[4].task_replaced = true;
   const std::vector<EpisodeResult> merged = merge_results({pack_results(results)});
   REQUIRE(merged.size() == results.size());
   const auto numbers = [](const PlayerScore& score) {
@@ -79,8 +81,8 @@ TEST_CASE("results keep what metrics and curriculum need through packing") {
   for (std::size_t i = 0; i < merged.size(); ++i) {
     CHECK(merged[i].world == results[i].world);
     CHECK(merged[i].episode == 3);
-    CHECK(merged[i].spec.boundary == results[i].spec.boundary);
-    CHECK(merged[i].spec.counts == results[i].spec.counts);
+    CHECK(merged[i].spec.tag == results[i].spec.tag);
+    CHECK(merged[i].task_replaced == results[i].task_replaced);
     CHECK(merged[i].spec.parameters == results[i].spec.parameters);
     REQUIRE(merged[i].spec.presence.size() == 3);
     REQUIRE(merged[i].learners.size() == 3);

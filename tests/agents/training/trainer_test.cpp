@@ -44,7 +44,7 @@ std::filesystem::path write_agent(const std::filesystem::path& folder, const Con
   Trainer trainer(config, *communicator);
   for (int i = 0; i < 2; ++i) trainer.iterate();
   CheckpointHeader header;
-  header.observation_size = observation_size(config.environment.lidar);
+  header.observation = observation_record(config.environment.lidar);
   header.counters_json = R"({"steps":256,"iteration":2,"elapsed":1.5})";
   save_agent(folder / "agent.medal", header, *trainer.network());
   return folder / "agent.medal";

@@ -6,11 +6,14 @@
 #include <set>
 
 #include "sim/base/error.h"
+#include "sim/base/version.h"
 #include "sim/generation/crossings.h"
 #include "sim/generation/generate_task.h"
 #include "sim/task/avatar.h"
 #include "sim/task/footprint.h"
 #include "tests/support/catch.h"
+#include "tests/support/file_helpers.h"
+#include "tests/support/places.h"
 
 using namespace medal;
 
@@ -180,6 +183,21 @@ TEST_CASE("a task survives its text, and broken texts are refused") {
   std::string foreign = text;
   foreign.replace(foreign.find("medal-task"), 10, "other-task");
   CHECK_THROWS_AS(task_from_json(foreign), UserError);
+}
+
+TEST_CASE("a task file of release one is read, and its seeds still give that very task") {
+  const Task task = task_from_json(content_of(source_folder() / "tests/fixtures/release_1/task.json"));
+  CHECK(task.goals.size() == 3);
+  CHECK(same(task, generate_task(task.parameters, task.seed, task.geometry_seed)));
+}
+
+TEST_CASE("a task file of another version says who wrote it") {
+  std::string text = task_to_json(generate_task(TaskParameters{}, 12));
+  const std::string version = "\"version\":2", writer = "\"program_version\":\"" + program_version() + "\"";
+  text.replace(text.find(version), version.size(), "\"version\":99");
+  text.replace(text.find(writer), writer.size(), "\"program_version\":\"9.0.0\"");
+  CHECK_THROWS_WITH(task_from_json(text),
+                    Catch::Matchers::Contains("version 99") && Catch::Matchers::Contains("medal 9.0.0 wrote it"));
 }
 
 TEST_CASE("goal colours can be told apart and say nothing about the order") {

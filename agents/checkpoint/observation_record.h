@@ -1,0 +1,36 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/episode/observation.h"
+
+namespace medal {
+
+/// What an agent was trained to see, as its checkpoint keeps it.
+struct ObservationRecord {
+  struct Slice {
+    std::string name;
+    int length = 0;
+    bool operator==(const Slice&) const = default;
+  };
+  int size = 0;               ///< numbers in an observation
+  std::vector<Slice> slices;  ///< in their order; none where the file does not say (medal 0.1.0)
+  int rings = 0;              ///< of LIDAR rays; 0 where the file does not say
+};
+
+ObservationRecord observation_record(const LidarOptions& lidar);
+
+nlohmann::json observation_to_json(const ObservationRecord& record);
+/// Throws nlohmann::json::exception on malformed text.
+ObservationRecord observation_from_json(const nlohmann::json& source);
+
+/// What the agent would miss or meet anew if it saw what `lidar` gives, such as "lidar_wall has 64 numbers, not 80";
+/// empty where it would see what it was trained on. Of an agent of medal 0.1.0 the size alone is known.
+std::string observation_difference(const ObservationRecord& trained, const LidarOptions& lidar);
+
+/// Throws UserError where there is a difference; `agent` begins the message, such as "this agent".
+void check_observation(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent);
+
+}  // namespace medal

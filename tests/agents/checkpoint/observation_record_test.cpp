@@ -1,0 +1,57 @@
+#include "agents/checkpoint/observation_record.h"
+
+#include <nlohmann/json.hpp>
+
+#include "sim/base/error.h"
+#include "tests/support/catch.h"
+#include "tests/support/file_helpers.h"
+
+using namespace medal;
+
+namespace {
+
+const LidarOptions kTwoRings{32, {0.0F, -12.0F}};
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a record of observations reads back, and fits its own LIDAR at other angles alone") {
+  const ObservationRecord record = observation_from_json(observation_to_json(observation_record(kTwoRings)));
+  CHECK(record.size == observation_size(kTwoRings));
+  CHECK(record.slices == observation_record(kTwoRings).slices);
+  CHECK(observation_difference(record, kTwoRings).empty());
+  CHECK(observation_difference(record, LidarOptions{32, {5.0F, -20.0F}}).empty());
+  CHECK_NOTHROW(check_observation(record, kTwoRings, "this agent"));
+}
+
+TEST_CASE("as many rays in other rings are another sensor") {
+  const ObservationRecord record = observation_record(kTwoRings);
+  const LidarOptions four_rings{16, {0.0F, -4.0F, -8.0F, -12.0F}};
+  REQUIRE(observation_size(four_rings) == record.size);
+  CHECK(observation_difference(record, four_rings) == "the rays lie in 4 rings, not in 2");
+}
+
+TEST_CASE("other observations are told by the slices that differ") {
+  const std::string more_rays = observation_difference(observation_record(kTwoRings), LidarOptions{40, {0.0F, -12.0F}});
+  CHECK(contains(more_rays, "lidar_terrain has 80 numbers, not 64"));
+  CHECK_FALSE(contains(more_rays, "velocity"));
+
+  ObservationRecord other = observation_record(kTwoRings);
+  other.slices.push_back({"smell", 3});
+  std::erase_if(other.slices, [](const auto& slice) { return slice.name == "velocity"; });
+  CHECK(observation_difference(other, kTwoRings) == "smell is missing, velocity is new");
+  const std::string error = user_error_of([&] { check_observation(other, kTwoRings, "this agent"); });
+  CHECK(contains(error, "this agent was trained on other observations: smell is missing"));
+
+  ObservationRecord turned = observation_record(kTwoRings);
+  std::swap(turned.slices.front(), turned.slices.back());
+  CHECK(observation_difference(turned, kTwoRings) == "the parts have another order");
+}
+
+TEST_CASE("an agent of release one, whose file tells the size alone, is compared by it") {
+  ObservationRecord record;
+  record.size = observation_size(kTwoRings);
+  CHECK(observation_difference(record, kTwoRings).empty());
+  CHECK(observation_difference(record, LidarOptions{16, {0.0F}}) == "there are 178 numbers, not 658");
+}
