@@ -2,7 +2,7 @@
 
 #include "experiments/verbs/command_line.h"
 #include "sim/base/version.h"
-#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/viewer_verbs.h"
 
 int main(int argc, char** argv) {
   CLI::App app("The viewer of Medal: play, watch, replay, and make pictures and video", "medal-viewer");

@@ -51,11 +51,9 @@ void put_ground(ImDrawList& list, const Terrain& terrain, const MapFrame& frame)
 
 void put_obstacles(ImDrawList& list, const Task& task, const MapFrame& frame, const Palette& palette) {
   for (const Obstacle& obstacle : task.obstacles) {
-    const Vec3& colour = obstacle.kind == SolidKind::upright   ? palette.upright
-                         : obstacle.kind == SolidKind::low_bar ? palette.low_bar
-                                                               : palette.overhead_bar;
     const std::array<Vec2, 4> corners = Footprint(obstacle).corners();
-    list.AddQuadFilled(frame(corners[0]), frame(corners[1]), frame(corners[2]), frame(corners[3]), to_colour(colour));
+    list.AddQuadFilled(frame(corners[0]), frame(corners[1]), frame(corners[2]), frame(corners[3]),
+                       to_colour(palette.obstacle(obstacle.kind)));
   }
 }
 
@@ -64,7 +62,7 @@ void put_trails(ImDrawList& list, const Scene& scene, const MapFrame& frame, con
     for (std::size_t k = 1; k < trail.points.size(); ++k) {
       const float age = static_cast<float>(k) / static_cast<float>(trail.points.size());
       list.AddLine(frame(trail.points[k - 1].head<2>()), frame(trail.points[k].head<2>()),
-                   to_colour(colour_of(style.palette, trail.role, trail.index), 0.9F * age), 1.6F * style.scale);
+                   to_colour(style.palette.avatar(trail.role, trail.index), 0.9F * age), 1.6F * style.scale);
     }
 }
 
@@ -77,8 +75,7 @@ void put_goals(ImDrawList& list, const Scene& scene, const MapFrame& frame, cons
     if (g < scene.goals.size() && scene.goals[g].last)
       list.AddCircle(center, radius + 1.5F * style.scale, IM_COL32_WHITE, 24, 2 * style.scale);
     if (!scene.show_order) continue;
-    const auto place = std::find(scene.task->order.begin(), scene.task->order.end(), static_cast<int>(g));
-    const std::string text = std::to_string(1 + (place - scene.task->order.begin()));
+    const std::string text = std::to_string(place_in_order(*scene.task, static_cast<int>(g)));
     const float height = std::min(1.5F * radius, kTextHeight * style.scale);
     const ImVec2 size = text_size(text, height);
     const bool dark = goal.colour.dot(Vec3(0.21F, 0.72F, 0.07F)) < 0.35F;
@@ -97,10 +94,9 @@ void put_avatars(ImDrawList& list, const Scene& scene, const MapFrame& frame, co
     const ImVec2 left(at.x - 0.8F * ahead.x - 0.8F * ahead.y, at.y - 0.8F * ahead.y + 0.8F * ahead.x);
     const ImVec2 right(at.x - 0.8F * ahead.x + 0.8F * ahead.y, at.y - 0.8F * ahead.y - 0.8F * ahead.x);
     const bool ghost = avatar.look == AvatarLook::ghost;
-    if (!ghost)
-      list.AddTriangleFilled(tip, left, right, to_colour(colour_of(style.palette, avatar.role, avatar.index)));
+    if (!ghost) list.AddTriangleFilled(tip, left, right, to_colour(style.palette.avatar(avatar.role, avatar.index)));
     list.AddTriangle(tip, left, right,
-                     ghost ? to_colour(colour_of(style.palette, avatar.role, avatar.index)) : IM_COL32_WHITE,
+                     ghost ? to_colour(style.palette.avatar(avatar.role, avatar.index)) : IM_COL32_WHITE,
                      1.3F * style.scale);
   }
 }
@@ -108,7 +104,7 @@ void put_avatars(ImDrawList& list, const Scene& scene, const MapFrame& frame, co
 }  // namespace
 
 void draw_minimap(ImDrawList& list, const Scene& scene, const OverlayArea& area, const OverlayStyle& style) {
-  const float border = 5 * style.scale;
+  const float border = kMapBorder * style.scale;
   put_plate(list, {{area.low.x - border, area.low.y - border}, {area.high.x + border, area.high.y + border}},
             style.scale);
   const MapFrame frame(area, scene.task->terrain.size());

@@ -53,10 +53,9 @@ void draw_name_tags(ImDrawList& list, const Scene& scene, const Camera& camera, 
   for (std::size_t g = 0; g < scene.task->goals.size(); ++g) {
     const Goal& goal = scene.task->goals[g];
     const auto top = place_of(camera, area, goal.center + Vec3(0, 0, goal.radius + 0.15F));
-    if (top && scene.show_order) {
-      const auto place = std::find(scene.task->order.begin(), scene.task->order.end(), static_cast<int>(g));
-      put_tag(list, *top, std::to_string(1 + (place - scene.task->order.begin())), goal.colour, 1, style.scale);
-    }
+    if (top && scene.show_order)
+      put_tag(list, *top, std::to_string(place_in_order(*scene.task, static_cast<int>(g))), goal.colour, 1,
+              style.scale);
     if (top && g < scene.goals.size() && scene.goals[g].reward != 0 &&
         scene.goals[g].seconds_since_entry < kSignSeconds)
       put_sign(list, {top->x, top->y - (scene.show_order ? 26 * style.scale : 0)}, scene.goals[g], style);
@@ -69,7 +68,7 @@ void draw_name_tags(ImDrawList& list, const Scene& scene, const Camera& camera, 
     if (!place) continue;
     const bool ghost = avatar.look == AvatarLook::ghost;
     put_tag(list, *place, ghost ? avatar.name + " (unseen)" : avatar.name,
-            colour_of(style.palette, avatar.role, avatar.index), ghost ? 0.65F : 1.0F, style.scale);
+            style.palette.avatar(avatar.role, avatar.index), ghost ? 0.65F : 1.0F, style.scale);
   }
   for (const BeliefOverlay& belief : scene.beliefs)
     if (const auto place = place_of(camera, area, belief.feet + Vec3(0, 0, kAvatar.height + 0.25F)))

@@ -32,19 +32,4 @@ void OffscreenOverlay::draw(PixelSize size, const std::function<void(ImDrawList&
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
-void draw_picture_overlay(ImDrawList& list, const Scene& scene, const Scoreboard& board, const Camera& camera,
-                          PixelSize size, const OverlayStyle& style) {
-  constexpr float kGap = 14, kMap = 190, kLeastForPanels = 540;  // pixels at scale 1
-  const float s = style.scale, gap = kGap * s;
-  const float width = static_cast<float>(size.width), height = static_cast<float>(size.height);
-  draw_name_tags(list, scene, camera, {{0, 0}, {width, height}}, style);
-  draw_scoreboard(list, board, *scene.task, {gap, gap}, style);
-  if (height < kLeastForPanels * s) return;
-  const float side = kMap * s;
-  // A map beside a picture that is one says nothing new.
-  if (camera.parallel_height <= 0)
-    draw_minimap(list, scene, {{width - gap - side, height - gap - side}, {width - gap, height - gap}}, style);
-  draw_legend(list, scene, {gap, height - gap}, style);
-}
-
 }  // namespace medal

@@ -24,8 +24,4 @@ class OffscreenOverlay {
   ImGuiContext* context_;
 };
 
-/// What a picture has by default: tags, scores above, a minimap and a legend. Small pictures get fewer of them.
-void draw_picture_overlay(ImDrawList& list, const Scene& scene, const Scoreboard& board, const Camera& camera,
-                          PixelSize size, const OverlayStyle& style);
-
 }  // namespace medal

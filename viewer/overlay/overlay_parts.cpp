@@ -1,5 +1,7 @@
 #include "viewer/overlay/overlay_parts.h"
 
+#include <algorithm>
+
 namespace medal {
 
 ImU32 to_colour(const Vec3& srgb, float opacity) {
@@ -31,8 +33,8 @@ void put_entry(ImDrawList& list, ImVec2 center, float radius, const Vec3& colour
   if (reward > 0) list.AddLine({badge.x, badge.y - arm}, {badge.x, badge.y + arm}, IM_COL32_WHITE, thick);
 }
 
-const Vec3& colour_of(const Palette& palette, AvatarRole role, int index) {
-  return role == AvatarRole::expert ? palette.expert : palette.learner(index);
+int place_in_order(const Task& task, int goal) {
+  return 1 + static_cast<int>(std::find(task.order.begin(), task.order.end(), goal) - task.order.begin());
 }
 
 }  // namespace medal

@@ -19,7 +19,7 @@ void put_text(ImDrawList& list, ImVec2 place, float height, ImU32 colour, const 
 void put_plate(ImDrawList& list, const OverlayArea& area, float scale);
 /// A goal's disc with the sign of what entering it brought.
 void put_entry(ImDrawList& list, ImVec2 center, float radius, const Vec3& colour, int reward, const Palette& palette);
-
-const Vec3& colour_of(const Palette& palette, AvatarRole role, int index);
+/// The place of a goal in the task's order, from 1.
+int place_in_order(const Task& task, int goal);
 
 }  // namespace medal

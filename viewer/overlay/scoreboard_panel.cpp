@@ -46,8 +46,7 @@ void put_player(ImDrawList& list, const PlayerLine& player, const Task& task, Im
                 const OverlayStyle& style) {
   const float s = style.scale, middle = low.y + 0.5F * kLine * s, height = kTextHeight * s;
   const float text_top = middle - 0.5F * height;
-  list.AddCircleFilled({low.x + 6 * s, middle}, 6 * s, to_colour(colour_of(style.palette, player.role, player.index)),
-                       20);
+  list.AddCircleFilled({low.x + 6 * s, middle}, 6 * s, to_colour(style.palette.avatar(player.role, player.index)), 20);
   put_text(list, {low.x + 20 * s, text_top}, height, IM_COL32(235, 240, 245, 255),
            fitted(player.name, (names - 28) * s, height));
   const std::string score = score_text(player.score);

@@ -18,7 +18,8 @@ Studio::Studio(PixelSize size, const DrawingQuality& quality)
 
 Image Studio::take(const Scene& scene, const Scoreboard& board, const Camera& camera) {
   draw_scene(scene, camera);
-  overlay_.draw(size(), [&](ImDrawList& list) { draw_picture_overlay(list, scene, board, camera, size(), style_); });
+  const OverlayArea whole{{0, 0}, {static_cast<float>(size().width), static_cast<float>(size().height)}};
+  overlay_.draw(size(), [&](ImDrawList& list) { draw_overlays(list, scene, board, camera, whole, whole, style_); });
   return target_.read();
 }
 

@@ -7,11 +7,12 @@
 #include "curriculum/presence/presence.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
+#include "viewer/sessions/kind_names.h"
 
 namespace medal {
 namespace {
 
-constexpr std::uint64_t kPresenceDomain = 0x504C4159ULL, kAgentDomain = 0x4147454E54ULL;
+constexpr std::uint64_t kPresenceDomain = 0x504C4159ULL;
 constexpr const char* kPerson = "person";
 
 PlayOptions checked(PlayOptions options) {
@@ -41,16 +42,12 @@ EpisodeSpec spec_of(const PlayOptions& options) {
   return spec;
 }
 
-LidarOptions lidar_of(const PlayOptions& options) {
-  return options.agent ? agent_card(*options.agent).lidar : LidarOptions{};
-}
-
 std::string other_name(const PlayOptions& options) {
   switch (options.other) {
     case OtherSide::agent:
       return agent_card(*options.agent).title;
     case OtherSide::expert_bot:
-      return std::string(kExpertNames[static_cast<std::size_t>(options.parameters.expert)]);
+      return std::string(name_of(options.parameters.expert));
     case OtherSide::nobody:
       break;
   }
@@ -69,11 +66,11 @@ Cast cast_of(const PlayOptions& options) {
 PlaySession::PlaySession(PlayOptions options)
     : options_(checked(std::move(options))),
       game_(spec_of(options_), options_.person == PersonRole::learner && options_.other == OtherSide::expert_bot,
-            lidar_of(options_)),
+            lidar_of(options_.agent)),
       pacing_(static_cast<double>(options_.parameters.control_rate)),
-      views_(game_.timeline().task(), cast_of(options_), lidar_of(options_)) {
+      views_(game_.timeline().task(), cast_of(options_), lidar_of(options_.agent)) {
   if (options_.other == OtherSide::agent)
-    mind_.emplace(options_.agent, mix_seed(options_.seed, kAgentDomain), options_.sample_actions);
+    mind_.emplace(options_.agent, agent_seed(options_.seed, 0), options_.sample_actions);
 }
 
 PlaySession::~PlaySession() {
@@ -134,7 +131,7 @@ SessionView PlaySession::view() const {
   show_clock(view, pacing_, game_.episode().spec().steps, finished());
   if (mind_ && !mind_->thoughts().empty())
     view.knowledge = knowledge_of(mind_->thoughts(), static_cast<int>(mind_->thoughts().size()), kHistorySteps);
-  if (!recording_file_.empty()) view.notice = "recorded to " + recording_file_.string();
+  if (!recording_file_.empty()) view.notice = {"recorded to " + recording_file_.string()};
   return view;
 }
 

@@ -7,31 +7,24 @@
 
 #include "sim/base/error.h"
 #include "viewer/sessions/game.h"
+#include "viewer/sessions/kind_names.h"
 
 namespace medal {
 namespace {
 
-LidarOptions lidar_of(const std::shared_ptr<const LoadedAgent>& agent) {
-  return agent ? agent_card(*agent).lidar : LidarOptions{};
-}
-
 Cast cast_of(const Replay& replay) {
   const ExpertKind kind = replay.spec.parameters.expert;
-  const std::string bot(kExpertNames[static_cast<std::size_t>(kind)]);
-  Cast cast{{replay.expert_player.empty() ? bot : replay.expert_player}, {kind != ExpertKind::absent}, -1, true};
+  Cast cast{{replay.expert_player.empty() ? std::string(name_of(kind)) : replay.expert_player},
+            {kind != ExpertKind::absent},
+            -1,
+            true};
   for (std::size_t k = 0; k < replay.spec.presence.size(); ++k) {
     const std::string name = replay.learner_players.empty() ? "learner" : replay.learner_players[k];
     const bool several = replay.spec.presence.size() > 1;
-    const auto presence = static_cast<std::size_t>(replay.spec.presence[k].kind);
-    cast.names.push_back(several ? fmt::format("{}, {}", name, kPresenceNames[presence]) : name);
+    cast.names.push_back(several ? fmt::format("{}, {}", name, name_of(replay.spec.presence[k].kind)) : name);
     cast.present.push_back(name != kNobody);
   }
   return cast;
-}
-
-double length(const ReplaySession& session) {
-  return (session.last_step() - session.first_step()) /
-         static_cast<double>(session.replay().spec.parameters.control_rate);
 }
 
 }  // namespace
@@ -62,7 +55,8 @@ void ReplaySession::seek(int step) {
 }
 
 void ReplaySession::seek_seconds(double seconds) {
-  seek(static_cast<int>(std::lround(std::clamp(seconds, 0.0, 1e6) * pacing_.control_rate())));
+  seek(first_step() +
+       static_cast<int>(std::lround(std::clamp(seconds, 0.0, total_seconds()) * pacing_.control_rate())));
 }
 
 int ReplaySession::advance(double seconds) {
@@ -84,10 +78,9 @@ SessionView ReplaySession::view() const {
   if (!thoughts_.empty())
     view.knowledge = knowledge_of(thoughts_[static_cast<std::size_t>(watched_)], step_ + 1, kHistorySteps);
   if (first_difference_ >= 0)
-    view.notice = fmt::format(
-        "does not come out as recorded: the states part at step {}, and what follows is not shown; "
-        "use the program that recorded it (version {})",
-        first_difference_, replay_.program_version);
+    view.notice = {"This does not come out as recorded",
+                   fmt::format("the states part at step {}, and what follows is not shown", first_difference_),
+                   fmt::format("use the program that recorded it (version {})", replay_.program_version)};
   return view;
 }
 
@@ -98,7 +91,7 @@ ReplayComparison::ReplayComparison(ReplaySession left, ReplaySession right)
   place();
 }
 
-double ReplayComparison::total_seconds() const { return std::max(length(left_), length(right_)); }
+double ReplayComparison::total_seconds() const { return std::max(left_.total_seconds(), right_.total_seconds()); }
 
 void ReplayComparison::seek_seconds(double seconds) {
   tick_ = static_cast<int>(std::lround(std::clamp(seconds, 0.0, total_seconds()) * clock_.control_rate()));

@@ -31,8 +31,10 @@ class ReplaySession {
   int step() const { return step_; }
   /// Goes to a step, clamped to what can be shown.
   void seek(int step);
-  /// Seconds of the episode, and back.
-  double seconds() const { return step_ / pacing_.control_rate(); }
+  /// Since the first step that can be shown.
+  double seconds() const { return (step_ - first_step()) / pacing_.control_rate(); }
+  double total_seconds() const { return (last_step() - first_step()) / pacing_.control_rate(); }
+  /// To the step that is nearest.
   void seek_seconds(double seconds);
 
   /// Moves on by the control steps that are due after another `seconds` of real time; returns how many.

@@ -17,18 +17,12 @@ std::shared_ptr<const Task> without_order(const Task& task) {
   return std::make_shared<const Task>(std::move(copy));
 }
 
-void add_last_goals(const std::vector<AvatarEntry>& entries, std::vector<AvatarView>& avatars) {
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    std::vector<int>& goals = avatars[static_cast<std::size_t>(entry->avatar)].last_goals;
-    if (goals.size() < kLastGoals) goals.push_back(entry->entry.goal);
-  }
-}
-
 }  // namespace
 
 AvatarState between(const AvatarState& from, const AvatarState& to, float share) {
-  AvatarState state = to;
+  AvatarState state = share < 0.5F ? from : to;
   state.feet = from.feet + share * (to.feet - from.feet);
+  state.velocity = from.velocity + share * (to.velocity - from.velocity);
   state.yaw = std::remainder(from.yaw + share * std::remainder(to.yaw - from.yaw, 2 * kPi), 2 * kPi);
   return state;
 }
@@ -62,36 +56,27 @@ SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_lear
   for (int i = 0; i < timeline.avatars(); ++i) {
     const AvatarMoment& now = timeline.at(step, i);
     const auto index = static_cast<std::size_t>(i);
-    AvatarView avatar{i == 0,
-                      cast_.names[index],
-                      cast_.present[index],
-                      now.sees_expert,
-                      {},
-                      now.state,
-                      now.action,
-                      now.score.unit_penalty_score,
-                      now.score.reward,
-                      now.score.history.correct,
-                      now.score.history.wrong,
-                      {},
-                      {}};
-    if (i == 0) avatar.seen = timeline.at(step, watched_learner + 1).sees_expert;
+    AvatarView avatar{i == 0, cast_.names[index], cast_.present[index],         now.sees_expert,
+                      {},     now.state,          now.score.unit_penalty_score, {}};
+    if (i == 0) avatar.seen = watched_learner < 0 || timeline.at(step, watched_learner + 1).sees_expert;
     avatar.previous = timeline.at(std::max(0, step - 1), i).state;
     for (int s = std::max(0, step - kTrailSteps); s <= step; ++s) avatar.trail.push_back(timeline.at(s, i).state.feet);
     view.avatars.push_back(std::move(avatar));
   }
   for (const AvatarEntry& entry : timeline.entries())
     if (entry.entry.step <= step) view.entries.push_back(entry);
-  add_last_goals(view.entries, view.avatars);
+  if (watched_learner >= 0) cast_rays(view);
+  return view;
+}
 
-  const AvatarState& learner = view.avatars[static_cast<std::size_t>(watched_learner) + 1].state;
+void ViewMaker::cast_rays(SessionView& view) const {
+  const AvatarState& learner = view.avatars[static_cast<std::size_t>(view.watched_learner) + 1].state;
   const AvatarState& expert = view.avatars[0].state;
   const LidarAvatar visible{expert.feet, expert.height()};
   view.lidar = {caster_.options(), learner.eye(), learner.yaw, {}};
   view.lidar.hits.resize(static_cast<std::size_t>(caster_.options().rays()));
   caster_.cast(scene_, view.lidar.eye, view.lidar.yaw, std::span(&visible, view.avatars[0].seen ? 1U : 0U),
                view.lidar.hits);
-  return view;
 }
 
 }  // namespace medal

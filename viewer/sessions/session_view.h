@@ -17,18 +17,14 @@ struct AvatarView {
   bool is_expert = false;
   std::string name;     ///< for its tag: "you", "perfect", an agent's title ...
   bool present = true;  ///< false: nobody steers it, and it is not to be drawn
-  /// Expert: whether the watched learner sees it now. To a person who is that learner it must not be drawn otherwise.
+  /// Expert: whether the watched learner sees it now (an onlooker always does). To a person who is that learner it must
+  /// not be drawn otherwise.
   /// Learner: whether it sees the expert now.
   bool seen = true;
   AvatarState previous, state;  ///< before and after the last control step
-  Action action;                ///< the one that led here
   float score = 0.0F;           ///< at penalty 1
-  float reward = 0.0F;          ///< with the task's penalty
-  int correct = 0, wrong = 0;   ///< entries
-  std::vector<int> last_goals;  ///< paid or punished entries, newest first, at most kLastGoals
   std::vector<Vec3> trail;      ///< feet (m) over the last kTrailSteps control steps, oldest first, up to `state`
 };
-inline constexpr std::size_t kLastGoals = 8;
 inline constexpr int kTrailSteps = 300;
 
 /// What a learner's LIDAR meets. Ray r points along ray_direction(options, r, yaw).
@@ -49,15 +45,16 @@ struct SessionView {
   bool finished = false, paused = false;
   double speed = 1.0;
   int person = -1;                   ///< avatar that a person steers, -1 for none
-  int watched_learner = 0;           ///< whose view, LIDAR and knowledge are shown
+  int watched_learner = 0;           ///< whose view, LIDAR and knowledge are shown; -1 for an onlooker's
   std::vector<AvatarView> avatars;   ///< 0 is the expert, 1 + k learner k
   std::vector<AvatarEntry> entries;  ///< paid or punished, until now, oldest first
   LidarView lidar;
   std::optional<AgentKnowledge> knowledge;  ///< of the watched learner, where an agent steers it
-  std::string notice;                       ///< for the person; empty for none
+  std::vector<std::string> notice;          ///< lines for the person; none where there is nothing to say
 };
 
-/// Position and heading on the way from one state to the next, the short way round; all else is `to`'s.
+/// On the way from one state to the next: place, velocity and heading (the short way round) by the share of it, posture
+/// and all else as the nearer one has them.
 AvatarState between(const AvatarState& from, const AvatarState& to, float share);
 
 /// Fills in what a session's clock says. A session that is finished shows its last state.
@@ -81,10 +78,13 @@ class ViewMaker {
  public:
   ViewMaker(std::shared_ptr<const Task> task, Cast cast, const LidarOptions& lidar);
 
-  /// Everything that depends on the step alone; pacing, knowledge and notice are left for the session to fill.
+  /// Everything that depends on the step alone; pacing, knowledge and notice are left for the session to fill. To an
+  /// onlooker (watched_learner -1) the expert is seen, and no rays are cast.
   SessionView view(const Timeline& timeline, int step, int watched_learner) const;
 
  private:
+  void cast_rays(SessionView& view) const;
+
   std::shared_ptr<const Task> task_;        ///< what rays meet
   std::shared_ptr<const Task> shown_task_;  ///< perhaps without the order
   Cast cast_;

@@ -7,10 +7,9 @@ namespace medal {
 void Timeline::add(const Episode& episode) {
   MEDAL_CHECK(episode.step_count() == static_cast<int>(moments_.size()), "every step is added once");
   std::vector<AvatarMoment> moment;
-  moment.push_back({episode.expert_avatar(), episode.expert_score(), episode.expert_action(), false});
+  moment.push_back({episode.expert_avatar(), episode.expert_score(), false});
   for (int k = 0; k < episode.learners(); ++k)
-    moment.push_back(
-        {episode.learner_avatar(k), episode.learner_score(k), episode.learner_action(k), episode.expert_visible(k)});
+    moment.push_back({episode.learner_avatar(k), episode.learner_score(k), episode.expert_visible(k)});
   for (std::size_t i = 0; i < moment.size(); ++i) {
     const GoalHistory before = moments_.empty() ? GoalHistory{} : moments_.back()[i].score.history;
     std::vector<GoalEntry> entries;

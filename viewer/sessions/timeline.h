@@ -12,7 +12,6 @@ namespace medal {
 struct AvatarMoment {
   AvatarState state;
   PlayerScore score;
-  Action action;             ///< the one that led here
   bool sees_expert = false;  ///< learners only
 };
 

@@ -8,11 +8,12 @@
 #include "curriculum/presence/presence.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
+#include "viewer/sessions/kind_names.h"
 
 namespace medal {
 namespace {
 
-constexpr std::uint64_t kPresenceDomain = 0x5741544348ULL, kAgentDomain = 0x4147454E54ULL;
+constexpr std::uint64_t kPresenceDomain = 0x5741544348ULL;
 
 EpisodeSpec spec_of(const WatchOptions& options) {
   EpisodeSpec spec;
@@ -32,22 +33,15 @@ EpisodeSpec spec_of(const WatchOptions& options) {
   return spec;
 }
 
-LidarOptions lidar_of(const WatchOptions& options) {
-  return options.agent ? agent_card(*options.agent).lidar : LidarOptions{};
-}
-
-std::string expert_name(const WatchOptions& options) {
-  return std::string(kExpertNames[static_cast<std::size_t>(options.parameters.expert)]);
-}
+std::string expert_name(const WatchOptions& options) { return std::string(name_of(options.parameters.expert)); }
 
 /// Learners by what sets them apart.
 Cast cast_of(const WatchOptions& options, const EpisodeSpec& spec) {
   Cast cast{{expert_name(options)}, {options.parameters.expert != ExpertKind::absent}, -1, true};
   for (std::size_t k = 0; k < spec.presence.size(); ++k) {
-    const auto kind = static_cast<std::size_t>(spec.presence[k].kind);
     std::string name = options.agent ? agent_card(*options.agent).name : std::string(kNobody);
     if (options.presence == WatchPresence::three_conditions)
-      name += fmt::format(", {}", kPresenceNames[kind]);
+      name += fmt::format(", {}", name_of(spec.presence[k].kind));
     else if (spec.presence.size() > 1)
       name += fmt::format(" {}", k + 1);
     cast.names.push_back(std::move(name));
@@ -61,12 +55,12 @@ Cast cast_of(const WatchOptions& options, const EpisodeSpec& spec) {
 /// What begins anew with each task.
 struct WatchSession::Play {
   explicit Play(const WatchOptions& options, const EpisodeSpec& spec)
-      : game(spec, true, lidar_of(options)),
-        views(game.timeline().task(), cast_of(options, spec), lidar_of(options)),
+      : game(spec, true, lidar_of(options.agent)),
+        views(game.timeline().task(), cast_of(options, spec), lidar_of(options.agent)),
         actions(spec.presence.size()) {
     if (!options.agent) return;
-    for (std::size_t k = 0; k < spec.presence.size(); ++k)
-      minds.emplace_back(options.agent, mix_seed(options.seed, k, 0, kAgentDomain), options.sample_actions);
+    for (int k = 0; k < static_cast<int>(spec.presence.size()); ++k)
+      minds.emplace_back(options.agent, agent_seed(options.seed, k), options.sample_actions);
   }
 
   void step() {

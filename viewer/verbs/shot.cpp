@@ -5,13 +5,20 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <set>
 
 #include "sim/base/error.h"
+#include "viewer/sessions/kind_names.h"
+#include "viewer/verbs/choices.h"
+#include "viewer/window/view_scene.h"
 
 namespace medal {
 namespace {
 
-constexpr int kMostPixels = 16384;  // each way
+constexpr int kMostPixels = 16384;       // each way
+constexpr double kStepTolerance = 1e-4;  // of a control step: seconds times rate is not exact
+constexpr int kEverybody = -1;
 
 PlayedEpisode play(const ShotOptions& options, double until) {
   return options.replay.empty() ? walk_with_expert(options, until) : play_replay(options);
@@ -32,6 +39,23 @@ int parse_subject(const ShotOptions& options, int learners) {
   return number;
 }
 
+/// Learners are told apart by when they see the expert, where that does. Who is not there is left out: the expert where
+/// it is absent, and all learners but `alone` (from 1) unless that is kEverybody.
+Cast cast_of(const EpisodeSpec& spec, int alone) {
+  Cast cast{{"expert"}, {spec.parameters.expert != ExpertKind::absent}, -1, true};
+  std::set<PresenceKind> kinds;
+  for (const PresenceTimeline& presence : spec.presence) kinds.insert(presence.kind);
+  const int learners = static_cast<int>(spec.presence.size());
+  for (int k = 1; k <= learners; ++k) {
+    const PresenceKind kind = spec.presence[static_cast<std::size_t>(k) - 1].kind;
+    cast.names.push_back(learners == 1                                ? "learner"
+                         : static_cast<int>(kinds.size()) == learners ? fmt::format("learner ({})", name_of(kind))
+                                                                      : fmt::format("learner {}", k));
+    cast.present.push_back(alone == kEverybody || alone == k);
+  }
+  return cast;
+}
+
 }  // namespace
 
 void add_shot_options(CLI::App& verb, ShotOptions& options) {
@@ -45,7 +69,7 @@ void add_shot_options(CLI::App& verb, ShotOptions& options) {
   verb.add_option("--learners", options.learners, "How many learners stand in a task that no replay plays")
       ->check(CLI::Range(0, kMaximumLearners));
   verb.add_option("--camera", options.camera, "Where it is seen from: overview, top, shoulder or first (person)")
-      ->check(CLI::IsMember(std::vector<std::string>(kCameraNames.begin(), kCameraNames.end())));
+      ->check(CLI::IsMember(choices(kCameraNames)));
   verb.add_option("--follow", options.follow, "Whose shoulder, eyes and marks: expert, or the number of a learner");
   verb.add_option("--at", options.at, "Seconds since the episode began")->check(CLI::NonNegativeNumber);
   verb.add_option("--size", options.size, "WIDTHxHEIGHT in pixels");
@@ -73,24 +97,37 @@ Shot::Shot(const ShotOptions& options, double until) : Shot(options, play(option
 
 Shot::Shot(const ShotOptions& options, PlayedEpisode played)
     : size_(parse_size(options.size)),
-      kind_(static_cast<CameraKind>(std::find(kCameraNames.begin(), kCameraNames.end(), options.camera) -
-                                    kCameraNames.begin())),
+      kind_(choice_of<CameraKind>(kCameraNames, options.camera)),
       lidar_(options.lidar),
       order_(options.order),
-      subject_(parse_subject(options, played.learners)),
-      lidar_options_(std::move(played.lidar)),
-      timeline_(std::move(played.timeline)),
-      view_{subject_ - 1, !options.alone} {
-  if (options.at > static_cast<double>(end()) + 1e-3)
-    throw UserError(fmt::format("--at {:g}: the episode ends after {:g} s", options.at, static_cast<double>(end())));
+      subject_(parse_subject(options, static_cast<int>(played.spec.presence.size()))),
+      played_(std::move(played)),
+      views_(played_.timeline.task(), cast_of(played_.spec, options.alone ? subject_ : kEverybody), played_.lidar) {
+  if (options.at > end() + 1e-3)
+    throw UserError(fmt::format("--at {:g}: the episode ends after {:g} s", options.at, end()));
 }
 
-Scene Shot::scene(float seconds) const {
-  Scene scene = timeline_.scene(seconds, view_);
-  scene.show_order = order_;
+double Shot::end() const {
+  return played_.timeline.last_step() / static_cast<double>(played_.spec.parameters.control_rate);
+}
+
+SessionView Shot::view(double seconds) const {
+  const auto rate = static_cast<double>(played_.spec.parameters.control_rate);
+  const double steps = std::clamp(seconds, 0.0, end()) * rate;
+  const int step = static_cast<int>(std::ceil(steps - kStepTolerance));
+  SessionView view = views_.view(played_.timeline, step, subject_ - 1);
+  view.share = static_cast<float>(std::clamp(steps - (step - 1), 0.0, 1.0));
+  view.steps = played_.spec.steps;
+  view.seconds = steps / rate;
+  view.total_seconds = view.steps / rate;
+  return view;
+}
+
+Scene Shot::scene(const SessionView& view) const {
+  Scene scene = scene_of(view, {.order = order_});
   SceneAvatar* subject = find_player(scene, subject_);
   if (follows() && subject != nullptr) subject->name.clear();  // its tag would stand in the way
-  if (lidar_ && subject != nullptr) scene.lidar = cast_lidar(scene, subject->state, lidar_options_);
+  if (lidar_ && subject != nullptr) scene.lidar = cast_lidar(scene, subject->state, played_.lidar);
   return scene;
 }
 

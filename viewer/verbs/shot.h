@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "viewer/drawing/scene/camera.h"
-#include "viewer/drawing/scene/scene_timeline.h"
+#include "viewer/drawing/scene/scene.h"
+#include "viewer/sessions/session_view.h"
 
 namespace CLI {
 class App;
@@ -32,10 +33,10 @@ void add_shot_options(CLI::App& verb, ShotOptions& options);
 /// "1280x720". Throws UserError.
 PixelSize parse_size(const std::string& text);
 
-/// An episode written down, and what its learners sense.
+/// An episode that has been played, and what its learners sense.
 struct PlayedEpisode {
-  SceneTimeline timeline;
-  int learners = 0;
+  Timeline timeline;
+  EpisodeSpec spec;
   LidarOptions lidar;
 };
 /// A held-out task of the config, in which the config's expert walks and learners stand, up to `until` seconds.
@@ -52,9 +53,10 @@ class Shot {
 
   PixelSize size() const { return size_; }
   /// Last moment that can be shown, s.
-  float end() const { return timeline_.seconds(); }
-  Scene scene(float seconds) const;
-  Scoreboard scoreboard(float seconds) const { return timeline_.scoreboard(seconds, view_); }
+  double end() const;
+  /// A moment, between control steps too; clamped to 0 .. end().
+  SessionView view(double seconds) const;
+  Scene scene(const SessionView& view) const;
   Camera camera(const Scene& scene) const;
   /// Whether the camera moves with an avatar.
   bool follows() const { return kind_ == CameraKind::shoulder || kind_ == CameraKind::first_person; }
@@ -66,9 +68,8 @@ class Shot {
   CameraKind kind_;
   bool lidar_, order_;
   int subject_;  ///< whose camera: 0 the expert, k the k-th learner
-  LidarOptions lidar_options_;
-  SceneTimeline timeline_;
-  TimelineView view_;
+  PlayedEpisode played_;
+  ViewMaker views_;
 };
 
 }  // namespace medal

@@ -7,7 +7,8 @@
 namespace medal {
 namespace {
 
-constexpr float kMostTilt = 1.0F;  // rad
+constexpr float kMostTilt = 1.0F;         // rad
+constexpr float kGroundClearance = 0.3F;  // m, of the eye
 
 /// Eye and target, seen from the avatar.
 Camera to_frame(Camera camera, const AvatarState& avatar) {
@@ -46,7 +47,7 @@ Camera FollowCamera::update(const Task& task, const AvatarState* subject, PixelS
     const Camera wanted = to_frame(shoulder_camera(task, *subject), *subject);
     settled_ = settled_ ? glide(*settled_, wanted, static_cast<float>(seconds)) : wanted;
     camera = from_frame(*settled_, *subject);
-    const float ground = task.terrain.height(camera.eye.x(), camera.eye.y()) + 0.3F;
+    const float ground = task.terrain.height(camera.eye.x(), camera.eye.y()) + kGroundClearance;
     camera.eye.z() = std::max(camera.eye.z(), ground);
   }
   camera.target.z() += (camera.target - camera.eye).head<2>().norm() * std::tan(tilt_);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/base/error.h"
+#include "viewer/drawing/renderer/render_target.h"
 #include "viewer/overlay/overlay_font.h"
 #include "viewer/window/theme.h"
 
@@ -57,20 +58,6 @@ WindowHandle open_window(const std::string& title, const WindowOptions& options)
                   cause == nullptr ? "no cause known" : cause));
 }
 
-Image read_window(PixelSize size) {
-  Image image{size, {}};
-  const auto row = static_cast<std::size_t>(size.width) * 3;
-  std::vector<std::uint8_t> upside_down(row * static_cast<std::size_t>(size.height));
-  glBindFramebuffer(GL_READ_FRAMEBUFFER, 0);
-  glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(0, 0, size.width, size.height, GL_RGB, GL_UNSIGNED_BYTE, upside_down.data());
-  for (int line = size.height - 1; line >= 0; --line) {
-    const auto from = upside_down.begin() + static_cast<std::ptrdiff_t>(row) * line;
-    image.pixels.insert(image.pixels.end(), from, from + static_cast<std::ptrdiff_t>(row));
-  }
-  return image;
-}
-
 }  // namespace
 
 struct Window::Implementation {
@@ -115,10 +102,7 @@ struct Window::Implementation {
   void begin_frame() {
     keys.clear();
     glfwPollEvents();
-    Vec2 now = Vec2::Zero();
-    double x = 0, y = 0;
-    glfwGetCursorPos(window.get(), &x, &y);
-    now = Vec2(static_cast<float>(x), static_cast<float>(y));
+    const Vec2 now = cursor_place();
     looked = captured ? Vec2(-kLookPerPixel * (now - cursor)) : Vec2(Vec2::Zero());
     cursor = now;
     // Panes need not cover all of it.
@@ -138,11 +122,16 @@ struct Window::Implementation {
     const bool last = options.frames > 0 && times.frames() + 1 >= options.frames;
     if (last || glfwWindowShouldClose(window.get()) == GLFW_TRUE) {
       glfwSetWindowShouldClose(window.get(), GLFW_TRUE);
-      if (!options.screenshot.empty()) write_png(options.screenshot, read_window(size));
+      if (!options.screenshot.empty()) write_png(options.screenshot, read_framebuffer(0, size));
     }
     glfwSwapBuffers(window.get());
   }
 
+  Vec2 cursor_place() const {
+    double x = 0, y = 0;
+    glfwGetCursorPos(window.get(), &x, &y);
+    return {static_cast<float>(x), static_cast<float>(y)};
+  }
   bool held(int key) const { return glfwGetKey(window.get(), key) == GLFW_PRESS; }
   bool typing() const { return ImGui::GetIO().WantTextInput; }
 };
@@ -228,9 +217,7 @@ void Window::capture_mouse(bool captured) {
   // Panels must not light up under a cursor that nobody sees.
   ImGuiConfigFlags& flags = ImGui::GetIO().ConfigFlags;
   flags = captured ? flags | ImGuiConfigFlags_NoMouse : flags & ~ImGuiConfigFlags_NoMouse;
-  double x = 0, y = 0;
-  glfwGetCursorPos(window.window.get(), &x, &y);
-  window.cursor = Vec2(static_cast<float>(x), static_cast<float>(y));
+  window.cursor = window.cursor_place();
 }
 
 bool Window::mouse_captured() const { return implementation_->captured; }

@@ -19,19 +19,20 @@ class WorldPane {
 
   FollowCamera camera;
   SceneChoices choices;
-  int subject = 0;  ///< avatar that the camera follows
-  bool show_map = true, show_legend = true;
+  int subject = 0;       ///< avatar that the camera follows
+  bool overlays = true;  ///< map and legend
+  bool legend = true;    ///< room for one; false where two worlds are side by side
 
-  /// The keys that choose what is shown: Tab (camera), L (LIDAR), O (order), M (map).
-  void read_keys();
+  /// What a person chooses to see: Tab (camera), L (LIDAR), O (order), M (map and legend), a drag turns the overview.
+  void read_input();
+  /// How far down a panel at the right edge of an area may reach: not over the map; pixels.
+  float panel_bottom(const OverlayArea& area) const;
   /// Draws a moment. `yaw_ahead` (rad) turns the camera further than the avatar that it follows is turned yet. A panel
   /// covers `covered` pixels at the right: a camera that shows the whole arena shows it beside that.
   void draw(const SessionView& view, const OverlayArea& area, double seconds, float covered = 0, float yaw_ahead = 0);
 
  private:
   void draw_world(const Scene& scene, const Camera& camera, const OverlayArea& area);
-  void draw_overlays(const SessionView& view, const Scene& scene, const Camera& camera, const OverlayArea& world,
-                     const OverlayArea& area);
 
   const Window& window_;
   SampleGovernor governor_;
@@ -39,10 +40,5 @@ class WorldPane {
   std::optional<RenderTarget> target_;
   int target_samples_ = 0;
 };
-
-/// A short message in the middle of an area's width, `lines` below each other, the first one large. `y` is its upper
-/// edge in pixels.
-void draw_banner(ImDrawList& list, const std::vector<std::string>& lines, const OverlayArea& area, float y,
-                 const OverlayStyle& style);
 
 }  // namespace medal

@@ -156,7 +156,7 @@ TEST_CASE("a person alone has nobody to see, and a person with nobody watching s
   CHECK(expert.view().avatars[0].seen);
 }
 
-TEST_CASE("scores, entries and last goals are told as they come, with whose they are") {
+TEST_CASE("scores and entries are told as they come, with whose they are") {
   const TemporaryFolder folder("play");
   PlayOptions options = play_options(folder.path, PersonRole::learner, OtherSide::expert_bot);
   options.parameters.episode_seconds = 20;
@@ -172,10 +172,10 @@ TEST_CASE("scores, entries and last goals are told as they come, with whose they
         sum += entry.entry.reward;
         ++count;
       }
-    const AvatarView& shown = view.avatars[static_cast<std::size_t>(avatar)];
-    CHECK(static_cast<float>(sum) == shown.score);
-    CHECK(count == shown.correct + shown.wrong);
-    CHECK(shown.last_goals.size() == std::min<std::size_t>(static_cast<std::size_t>(count), kLastGoals));
+    const PlayerScore& truth = avatar == 0 ? session.episode().expert_score() : session.episode().learner_score(0);
+    CHECK(count == truth.history.correct + truth.history.wrong);
+    CHECK(static_cast<float>(sum) == truth.unit_penalty_score);
+    CHECK(view.avatars[static_cast<std::size_t>(avatar)].score == truth.unit_penalty_score);
   }
   CHECK(std::is_sorted(view.entries.begin(), view.entries.end(),
                        [](const AvatarEntry& a, const AvatarEntry& b) { return a.entry.step < b.entry.step; }));

@@ -8,15 +8,23 @@
 
 using namespace medal;
 
-TEST_CASE("between two states, an avatar turns the short way round") {
+TEST_CASE("between two states an avatar turns the short way round, moves evenly and changes its posture half-way") {
   AvatarState from, to;
   from.yaw = 3.0F;
   to.yaw = -3.0F;
   from.feet = Vec3(0, 0, 0);
   to.feet = Vec3(2, 4, 6);
+  from.velocity = Vec3(1, 0, 0);
+  to.velocity = Vec3(3, 0, -2);
+  to.crouching = true;
   const AvatarState middle = between(from, to, 0.5F);
   CHECK(std::abs(middle.yaw) == Approx(std::numbers::pi).epsilon(1e-4));
   CHECK(middle.feet == Vec3(1, 2, 3));
+  CHECK(middle.velocity == Vec3(2, 0, -1));
+  CHECK_FALSE(between(from, to, 0.4F).crouching);
+  CHECK(between(from, to, 0.6F).crouching);
+  CHECK(between(from, to, 0).feet == from.feet);
+  CHECK(between(from, to, 1).feet == to.feet);
   CHECK(between(from, to, 1).yaw == Approx(-3));
 }
 

@@ -1,5 +1,6 @@
 #include "viewer/drawing/renderer/gpu_mesh.h"
 
+#include <Eigen/Geometry>
 #include <cstddef>
 
 namespace medal {
@@ -56,6 +57,13 @@ void FlatStream::draw(const std::vector<FlatVertex>& vertices, GLenum mode) cons
   glBindBuffer(GL_ARRAY_BUFFER, vertices_.name());
   glBufferData(GL_ARRAY_BUFFER, bytes_of(vertices), vertices.data(), GL_STREAM_DRAW);
   glDrawArrays(mode, 0, static_cast<GLsizei>(vertices.size()));
+}
+
+void blend_by_opacity() { glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ZERO, GL_ONE); }
+
+Eigen::Matrix4f placed(const Vec3& position, float yaw, float size) {
+  Eigen::Affine3f model = Eigen::Translation3f(position) * Eigen::AngleAxisf(yaw, Vec3::UnitZ()) * Eigen::Scaling(size);
+  return model.matrix();
 }
 
 }  // namespace medal

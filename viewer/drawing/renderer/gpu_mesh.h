@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <Eigen/Core>
 #include <vector>
 
 #include "viewer/drawing/renderer/gl_object.h"
@@ -32,5 +32,11 @@ class FlatStream {
   GlVertexArray array_;
   GlBuffer vertices_;
 };
+
+/// What is drawn later covers what is behind it by its opacity; the picture's own opacity stays.
+void blend_by_opacity();
+
+/// Model matrix: scaled, turned by `yaw` (rad) about Z, then moved.
+Eigen::Matrix4f placed(const Vec3& position, float yaw, float size = 1.0F);
 
 }  // namespace medal

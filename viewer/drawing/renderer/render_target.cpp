@@ -65,18 +65,19 @@ void RenderTarget::copy_to(GLuint framebuffer, int x, int y) const {
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
 }
 
-Image RenderTarget::read() const {
-  Image image{size_, {}};
-  const auto row = static_cast<std::size_t>(size_.width) * 3;
-  image.pixels.resize(row * static_cast<std::size_t>(size_.height));
-  glBindFramebuffer(GL_READ_FRAMEBUFFER, resolved_.name());
+Image RenderTarget::read() const { return read_framebuffer(resolved_.name(), size_); }
+
+Image read_framebuffer(GLuint framebuffer, PixelSize size) {
+  Image image{size, {}};
+  const auto row = static_cast<std::ptrdiff_t>(size.width) * 3;
+  image.pixels.resize(static_cast<std::size_t>(row * size.height));
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(0, 0, size_.width, size_.height, GL_RGB, GL_UNSIGNED_BYTE, image.pixels.data());
+  glReadPixels(0, 0, size.width, size.height, GL_RGB, GL_UNSIGNED_BYTE, image.pixels.data());
   // OpenGL's rows go up, pictures' rows go down.
-  for (int top = 0, bottom = size_.height - 1; top < bottom; ++top, --bottom)
-    std::swap_ranges(image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * top,
-                     image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * (top + 1),
-                     image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * bottom);
+  const auto begin = image.pixels.begin();
+  for (int top = 0, bottom = size.height - 1; top < bottom; ++top, --bottom)
+    std::swap_ranges(begin + row * top, begin + row * (top + 1), begin + row * bottom);
   return image;
 }
 

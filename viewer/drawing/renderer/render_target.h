@@ -28,4 +28,7 @@ class RenderTarget {
   GlFramebuffer sampled_, resolved_;
 };
 
+/// What a framebuffer without samples shows (0: the window).
+Image read_framebuffer(GLuint framebuffer, PixelSize size);
+
 }  // namespace medal

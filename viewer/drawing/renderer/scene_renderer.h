@@ -24,11 +24,9 @@ class SceneRenderer {
   SceneRenderer(const SceneRenderer&) = delete;
 
   /// Draws over the whole viewport of `size` whose lower left corner is (0, 0) in the framebuffer that is bound now
-  /// (see RenderTarget::bind). Avatars whose body holds the camera are left out. Changes
-  /// OpenGL's state and restores nothing but the bound framebuffer. `scale` enlarges what is measured in pixels.
+  /// (see RenderTarget::bind). Avatars whose body holds the camera are left out. Changes OpenGL's state and restores
+  /// nothing but the bound framebuffer. `scale` enlarges what is measured in pixels.
   void draw(const Scene& scene, const Camera& camera, PixelSize size, float scale = 1.0F);
-
-  const Palette& palette() const;
 
  private:
   struct Implementation;

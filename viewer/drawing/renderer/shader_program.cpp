@@ -1,6 +1,7 @@
 #include "viewer/drawing/renderer/shader_program.h"
 
 #include <array>
+#include <string>
 
 #include "sim/base/error.h"
 #include "viewer/drawing/renderer/shaders.h"
@@ -8,8 +9,8 @@
 namespace medal {
 namespace {
 
-GLuint compile(GLenum kind, const std::string& text) {
-  const std::string whole = std::string(shaders::kShared) + text;
+GLuint compile(GLenum kind, std::string_view text) {
+  const std::string whole = std::string(shaders::kShared).append(text);
   const char* source = whole.c_str();
   const GLuint shader = glCreateShader(kind);
   glShaderSource(shader, 1, &source, nullptr);
@@ -24,7 +25,7 @@ GLuint compile(GLenum kind, const std::string& text) {
 
 }  // namespace
 
-ShaderProgram::ShaderProgram(const std::string& vertex, const std::string& fragment) : program_(glCreateProgram()) {
+ShaderProgram::ShaderProgram(std::string_view vertex, std::string_view fragment) : program_(glCreateProgram()) {
   const std::array<GLuint, 2> parts = {compile(GL_VERTEX_SHADER, vertex), compile(GL_FRAGMENT_SHADER, fragment)};
   for (const GLuint part : parts) glAttachShader(program_.name(), part);
   glLinkProgram(program_.name());

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <string>
+#include <string_view>
 
 #include "sim/base/vector.h"
 #include "viewer/drawing/renderer/gl_object.h"
@@ -11,8 +11,8 @@ namespace medal {
 /// A linked vertex and fragment shader. A text that does not compile is a programming mistake.
 class ShaderProgram {
  public:
-  /// Both texts begin with what shaders share (kSharedShader).
-  ShaderProgram(const std::string& vertex, const std::string& fragment);
+  /// Both texts begin with what shaders share (shaders::kShared).
+  ShaderProgram(std::string_view vertex, std::string_view fragment);
 
   void use() const { glUseProgram(program_.name()); }
   /// Sets a uniform of the program in use; names that the shader does not use are ignored.

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "sim/base/vector.h"
+#include "sim/task/task.h"
+#include "viewer/drawing/scene/scene.h"
 
 namespace medal {
 
@@ -28,7 +30,13 @@ struct Palette {
   Vec3 low_bar = okabe_ito::vermillion;
   Vec3 overhead_bar = okabe_ito::blue;
 
-  const Vec3& learner(int index) const { return learners[static_cast<std::size_t>(index) % learners.size()]; }
+  /// `index`: which learner; the colours begin again where there are more of them.
+  const Vec3& avatar(AvatarRole role, int index) const {
+    return role == AvatarRole::expert ? expert : learners[static_cast<std::size_t>(index) % learners.size()];
+  }
+  const Vec3& obstacle(SolidKind kind) const {
+    return kind == SolidKind::upright ? upright : kind == SolidKind::low_bar ? low_bar : overhead_bar;
+  }
 };
 
 }  // namespace medal

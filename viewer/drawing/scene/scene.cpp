@@ -1,16 +1,8 @@
 #include "viewer/drawing/scene/scene.h"
 
-#include <cmath>
-#include <numbers>
 #include <utility>
 
 namespace medal {
-
-namespace {
-
-constexpr float kPi = std::numbers::pi_v<float>;
-
-}  // namespace
 
 const SceneAvatar* find_player(const Scene& scene, int player) {
   for (const SceneAvatar& avatar : scene.avatars)
@@ -31,15 +23,6 @@ LidarOverlay cast_lidar(const Scene& scene, const AvatarState& learner, const Li
   overlay.hits.resize(static_cast<std::size_t>(options.rays()));
   LidarCaster(options).cast(LidarScene(*scene.task), overlay.eye, overlay.yaw, visible, overlay.hits);
   return overlay;
-}
-
-AvatarState interpolate(const AvatarState& a, const AvatarState& b, float share) {
-  AvatarState state = share < 0.5F ? a : b;
-  state.feet = a.feet + share * (b.feet - a.feet);
-  state.velocity = a.velocity + share * (b.velocity - a.velocity);
-  // The shorter way round.
-  state.yaw = std::remainder(a.yaw + share * std::remainder(b.yaw - a.yaw, 2.0F * kPi), 2.0F * kPi);
-  return state;
 }
 
 }  // namespace medal

@@ -71,7 +71,4 @@ SceneAvatar* find_player(Scene& scene, int player);
 /// What the LIDAR of a learner in that state meets in the scene; it sees the experts that are drawn solid.
 LidarOverlay cast_lidar(const Scene& scene, const AvatarState& learner, const LidarOptions& options);
 
-/// Between two states of one avatar: `share` 0 gives a, 1 gives b.
-AvatarState interpolate(const AvatarState& a, const AvatarState& b, float share);
-
 }  // namespace medal

@@ -71,7 +71,7 @@ class GroundPainter {
 };
 
 void paint_trail(GroundPainter& painter, const Trail& trail, const Palette& palette) {
-  const Vec3 colour = to_linear(avatar_colour(palette, trail.role, trail.index));
+  const Vec3 colour = to_linear(palette.avatar(trail.role, trail.index));
   const float count = static_cast<float>(trail.points.size());
   for (std::size_t k = 1; k < trail.points.size(); ++k) {
     const Vec3 &from = trail.points[k - 1], &to = trail.points[k];
@@ -85,7 +85,7 @@ void paint_avatar(GroundPainter& painter, const SceneAvatar& avatar, const Palet
   const Vec2 feet = avatar.state.feet.head<2>();
   const bool solid = avatar.look == AvatarLook::solid;
   if (solid) painter.ring(feet, 0, 0.85F, {Vec3::Zero(), 0.55F}, {Vec3::Zero(), 0});
-  const Brush brush{to_linear(avatar_colour(palette, avatar.role, avatar.index)), solid ? 0.95F : 0.45F};
+  const Brush brush{to_linear(palette.avatar(avatar.role, avatar.index)), solid ? 0.95F : 0.45F};
   painter.ring(feet, 0.56F, 0.66F, brush, brush);
   // An arrow head: it tells from above where the avatar looks.
   const Vec2 ahead(std::cos(avatar.state.yaw), std::sin(avatar.state.yaw)), side(-ahead.y(), ahead.x());
@@ -140,10 +140,6 @@ void for_each_hit(const Scene& scene, Use&& use) {
 }
 
 }  // namespace
-
-const Vec3& avatar_colour(const Palette& palette, AvatarRole role, int index) {
-  return role == AvatarRole::expert ? palette.expert : palette.learner(index);
-}
 
 std::vector<FlatVertex> ground_shapes(const Scene& scene, const Palette& palette) {
   GroundPainter painter(scene.task->terrain);

@@ -3,10 +3,9 @@
 #include <vector>
 
 #include "sim/task/task.h"
-#include "viewer/drawing/shapes/mesh.h"
-#include "viewer/drawing/scene/camera.h"
 #include "viewer/drawing/scene/palette.h"
 #include "viewer/drawing/scene/scene.h"
+#include "viewer/drawing/shapes/mesh.h"
 
 namespace medal {
 
@@ -18,8 +17,5 @@ std::vector<FlatVertex> wall_shapes(const Task& task);
 /// LIDAR: lines from the eye to what was hit, and points at the hits. `scale`: of the points.
 std::vector<FlatVertex> lidar_lines(const Scene& scene, const Palette& palette);
 std::vector<FlatVertex> lidar_points(const Scene& scene, const Palette& palette, float scale);
-
-/// The colour of an avatar (sRGB).
-const Vec3& avatar_colour(const Palette& palette, AvatarRole role, int index);
 
 }  // namespace medal

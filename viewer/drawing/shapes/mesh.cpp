@@ -55,7 +55,6 @@ void add_revolution(Mesh& mesh, const std::vector<ProfilePoint>& profile, float 
   add_grid_indices(mesh, first, static_cast<int>(profile.size()), columns);
 }
 
-/// Outline of an upright capsule on z = 0 between two heights.
 std::vector<ProfilePoint> capsule_profile(float radius, float height, float from, float to, int rows) {
   std::vector<ProfilePoint> profile;
   for (int r = 0; r < rows; ++r) {

@@ -73,10 +73,7 @@ Mesh make_ground(const Terrain& terrain) {
 Mesh make_obstacles(const Task& task, const Palette& palette) {
   Mesh mesh;
   for (const Obstacle& obstacle : task.obstacles) {
-    const Vec3& colour = obstacle.kind == SolidKind::upright   ? palette.upright
-                         : obstacle.kind == SolidKind::low_bar ? palette.low_bar
-                                                               : palette.overhead_bar;
-    Mesh box = make_rounded_box(obstacle.half_extents, kRounding, painted(colour, 0));
+    Mesh box = make_rounded_box(obstacle.half_extents, kRounding, painted(palette.obstacle(obstacle.kind), 0));
     const float cosine = std::cos(obstacle.yaw), sine = std::sin(obstacle.yaw);
     for (Vertex& vertex : box.vertices) {
       if (obstacle.kind != SolidKind::upright)

@@ -6,6 +6,7 @@
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
 #include "sim/base/error.h"
+#include "sim/base/random.h"
 
 namespace medal {
 namespace {
@@ -16,6 +17,8 @@ std::string agent_name(const std::filesystem::path& file) {
   if (folder.filename() == "checkpoints") folder = folder.parent_path();
   return folder.filename().string();
 }
+
+constexpr std::uint64_t kAgentDomain = 0x4147454E54ULL;
 
 }  // namespace
 
@@ -48,6 +51,14 @@ AgentCard agent_card(const LoadedAgent& agent) {
   const std::string name = agent_name(agent.file);
   return {name, fmt::format("{} after {:.1f} M steps", name, static_cast<double>(agent.steps) / 1e6),
           agent.config.environment.lidar, agent.config.evaluation_task.base, config_to_toml(agent.config)};
+}
+
+LidarOptions lidar_of(const std::shared_ptr<const LoadedAgent>& agent) {
+  return agent ? agent_card(*agent).lidar : LidarOptions{};
+}
+
+std::uint64_t agent_seed(std::uint64_t task_seed, int learner) {
+  return mix_seed(task_seed, static_cast<std::uint64_t>(learner), 0, kAgentDomain);
 }
 
 AgentMind::AgentMind(const std::shared_ptr<const LoadedAgent>& loaded, std::uint64_t seed, bool sample) {

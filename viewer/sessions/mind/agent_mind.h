@@ -26,6 +26,10 @@ struct AgentCard {
   std::string config_toml;  ///< its whole config
 };
 AgentCard agent_card(const LoadedAgent& agent);
+/// What an agent senses with; where there is none, the default.
+LidarOptions lidar_of(const std::shared_ptr<const LoadedAgent>& agent);
+/// For the actions that an agent draws as learner `learner` of the task with that seed.
+std::uint64_t agent_seed(std::uint64_t task_seed, int learner);
 
 /// A trained agent that steers one learner, and shows what it knows. Deterministic in (agent, seed, observations).
 class AgentMind {

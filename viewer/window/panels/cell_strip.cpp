@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viewer/drawing/renderer/texture.h"
 #include "viewer/drawing/scene/palette.h"
 #include "viewer/overlay/overlay_parts.h"
 #include "viewer/window/theme.h"
@@ -12,26 +13,10 @@
 namespace medal {
 namespace {
 
-constexpr int kShownSteps = 200;
+constexpr float kCurveHeight = 34;  // pixels at scale 1
 
 /// Cells have no bounds; most stay within a few units.
 float squashed(float cell) { return std::tanh(cell); }
-
-std::size_t first_shown(const AgentKnowledge& knowledge, int most) {
-  const std::size_t count = knowledge.history.size();
-  return count > static_cast<std::size_t>(most) ? count - static_cast<std::size_t>(most) : 0;
-}
-
-GlTexture upload(const CellPicture& picture) {
-  GlTexture texture = make_texture();
-  glBindTexture(GL_TEXTURE_2D, texture.name());
-  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, picture.steps, picture.cells, 0, GL_RGBA, GL_UNSIGNED_BYTE,
-               picture.pixels.data());
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-  return texture;
-}
 
 /// The telling cell over the shown steps.
 void show_curve(const AgentKnowledge& knowledge, ImVec2 low, ImVec2 high, float scale) {
@@ -53,6 +38,11 @@ void show_curve(const AgentKnowledge& knowledge, ImVec2 low, ImVec2 high, float 
 }
 
 }  // namespace
+
+std::size_t first_shown(const AgentKnowledge& knowledge, int most) {
+  const std::size_t count = knowledge.history.size();
+  return count > static_cast<std::size_t>(most) ? count - static_cast<std::size_t>(most) : 0;
+}
 
 CellPicture cell_picture(const AgentKnowledge& knowledge, int most) {
   const std::size_t first = first_shown(knowledge, most);
@@ -77,9 +67,10 @@ void CellStrip::show(const AgentKnowledge& knowledge, float width, float height,
     dim_text("This network has no memory.");
     return;
   }
-  if (shown_ != &knowledge.now()) {
-    texture_ = upload(cell_picture(knowledge, kShownSteps));
-    shown_ = &knowledge.now();
+  if (shown_ != knowledge.history.back()) {
+    const CellPicture picture = cell_picture(knowledge, kShownSteps);
+    texture_ = make_rgba_texture(picture.steps, picture.cells, picture.pixels, GL_NEAREST);
+    shown_ = knowledge.history.back();
   }
   const ImVec2 low = ImGui::GetCursorScreenPos();
   // ImGui takes the texture's name for a pointer.
@@ -98,8 +89,8 @@ void CellStrip::show(const AgentKnowledge& knowledge, float width, float height,
     dim_text("No cell tells of the expert yet.");
   }
   const ImVec2 curve = ImGui::GetCursorScreenPos();
-  show_curve(knowledge, curve, {curve.x + width, curve.y + 34 * scale}, scale);
-  ImGui::Dummy({width, 34 * scale});
+  show_curve(knowledge, curve, {curve.x + width, curve.y + kCurveHeight * scale}, scale);
+  ImGui::Dummy({width, kCurveHeight * scale});
 }
 
 }  // namespace medal

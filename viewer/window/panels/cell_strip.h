@@ -10,12 +10,17 @@
 
 namespace medal {
 
+/// Steps that the panel shows of what an agent knows, the last ones.
+inline constexpr int kShownSteps = 200;
+/// Where the last `most` steps begin in the history.
+std::size_t first_shown(const AgentKnowledge& knowledge, int most);
+
 /// A picture of a memory over time: a column for each step, oldest left, a row for each cell.
 struct CellPicture {
   int steps = 0, cells = 0;
   std::vector<std::uint8_t> pixels;  ///< steps * cells * 4, rows from the top
 };
-/// The last `most` steps. Blue is negative, orange positive, dark is 0.
+/// Of the last `most` steps. Blue is negative, orange positive, dark is 0.
 CellPicture cell_picture(const AgentKnowledge& knowledge, int most);
 
 /// The picture in a panel, with the telling cell marked and drawn as a curve below, over bands of the steps in which
@@ -27,7 +32,7 @@ class CellStrip {
 
  private:
   GlTexture texture_;
-  const AgentThought* shown_ = nullptr;  ///< newest in the texture
+  std::shared_ptr<const AgentThought> shown_;  ///< newest in the texture
 };
 
 }  // namespace medal

@@ -8,12 +8,6 @@
 #include "viewer/window/theme.h"
 
 namespace medal {
-namespace {
-
-constexpr float kGap = 14, kMapWidth = 222;  // pixels at scale 1
-
-}  // namespace
-
 void show_help(const Window& window, const char* title, std::span<const KeyLine> lines) {
   const PixelSize size = window.size();
   const float s = window.style().scale;
@@ -39,7 +33,7 @@ void show_help_hint(const Window& window, const OverlayArea& area, bool beside_m
   const float s = window.style().scale;
   const std::string text = "F1: all keys";
   const float height = kTextHeight * s, width = text_size(text, height).x;
-  const float right = std::floor(area.high.x - (beside_map ? kMapWidth : kGap) * s), bottom = area.high.y - kGap * s;
+  const float right = std::floor(area.high.x - (beside_map ? kMapReach : kGap) * s), bottom = area.high.y - kGap * s;
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   put_plate(list, {{right - width - 16 * s, bottom - height - 8 * s}, {right, bottom}}, s);
   put_text(list, {std::floor(right - width - 8 * s), std::floor(bottom - height - 4 * s)}, height,

@@ -12,19 +12,19 @@
 namespace medal {
 namespace {
 
-constexpr float kWidth = 300, kGap = 14;  // pixels at scale 1
-constexpr float kAboveStrip = 308, kBelowStrip = 74;
-constexpr std::size_t kShownValues = 200;
+constexpr float kWidth = 300;                         // pixels at scale 1
+constexpr float kLabel = 104;                         // pixels at scale 1, before values and bars
+constexpr float kAboveStrip = 308, kBelowStrip = 74;  // pixels at scale 1, that the panel has beside the cells
 
 /// The value over the last steps.
 void show_value(const AgentKnowledge& knowledge, float scale) {
-  const std::size_t count = knowledge.history.size();
   std::vector<float> values;
-  for (std::size_t k = count > kShownValues ? count - kShownValues : 0; k < count; ++k)
+  for (std::size_t k = first_shown(knowledge, kShownSteps); k < knowledge.history.size(); ++k)
     values.push_back(knowledge.history[k]->value);
   ImGui::TextUnformatted(fmt::format("Value {:+.2f}", knowledge.now().value).c_str());
-  tooltip("The discounted score that the agent expects from here on, over the last 20 s.", scale);
-  ImGui::SameLine(104 * scale);
+  tooltip(fmt::format("The discounted score that the agent expects from here on, over the last {} steps.", kShownSteps),
+          scale);
+  ImGui::SameLine(kLabel * scale);
   ImGui::PushStyleColor(ImGuiCol_PlotLines, to_colour(okabe_ito::sky_blue));
   ImGui::PlotLines("##value", values.data(), static_cast<int>(values.size()), 0, nullptr, FLT_MAX, FLT_MAX,
                    {ImGui::GetContentRegionAvail().x, 34 * scale});
@@ -34,7 +34,7 @@ void show_value(const AgentKnowledge& knowledge, float scale) {
 void show_presence(const AgentThought& now, float scale) {
   ImGui::TextUnformatted("Expert there");
   tooltip("How sure the agent's attention head is that it sees the expert, and whether it does.", scale);
-  ImGui::SameLine(104 * scale);
+  ImGui::SameLine(kLabel * scale);
   const float truth_width = 62 * scale;
   ImGui::PushStyleColor(ImGuiCol_PlotHistogram, ImGui::ColorConvertU32ToFloat4(to_colour(okabe_ito::purple)));
   ImGui::ProgressBar(now.presence_belief, {ImGui::GetContentRegionAvail().x - truth_width, 0},
@@ -47,7 +47,7 @@ void show_presence(const AgentThought& now, float scale) {
 /// One action dimension: a bar for each bin, or mean and spread of a gaussian.
 void show_odds(std::string_view name, const ActionOdds& odds, float chosen, float scale) {
   ImGui::TextUnformatted(std::string(name).c_str());
-  ImGui::SameLine(104 * scale);
+  ImGui::SameLine(kLabel * scale);
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, height = 24 * scale;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -97,7 +97,7 @@ void KnowledgePanel::show(const Window& window, const SessionView& view, float b
     show_odds(kActionComponents[i].name, now.odds[i], now.action.*kActionComponents[i].value, s);
   ImGui::Spacing();
   dim_text(fmt::format("Memory cells, last {:.0f} s (blue -, orange +)",
-                       200 / static_cast<double>(view.task->parameters.control_rate)));
+                       kShownSteps / static_cast<double>(view.task->parameters.control_rate)));
   strip_.show(*view.knowledge, ImGui::GetContentRegionAvail().x, strip * s, s);
   ImGui::End();
 }

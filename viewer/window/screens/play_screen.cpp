@@ -10,6 +10,8 @@
 namespace medal {
 namespace {
 
+constexpr float kTiltPerFrame = 0.03F;  // rad, of a gamepad's stick at its rim
+
 constexpr KeyLine kKeys[] = {
     {"W A S D, Up, Down", "walk"},
     {"Left, Right", "turn; or click and use the mouse (Esc lets it go)"},
@@ -55,9 +57,8 @@ void PlayScreen::read_controls() {
   const Vec2 looked = window_.looked();
   const GamepadState gamepad = window_.gamepad();
   controls_.update(window_.keyboard(), gamepad, looked.x());
-  pane_.camera.tilt(looked.y() + 0.03F * gamepad_tilt(gamepad));
+  pane_.camera.tilt(looked.y() + kTiltPerFrame * gamepad_tilt(gamepad));
   if (window_.clicked()) window_.capture_mouse(true);
-  if (!window_.mouse_captured()) pane_.camera.orbit(-0.006F * window_.dragged().x());
   const GamepadCommands commands = gamepad_commands(gamepad_, gamepad);
   gamepad_ = gamepad;
   if (commands.pause && !waiting_) session_->pacing().set_paused(!session_->pacing().paused());
@@ -72,8 +73,7 @@ void PlayScreen::read_controls() {
 void PlayScreen::read_keys() {
   if (window_.pressed(GLFW_KEY_F1)) help_ = !help_;
   if (window_.pressed(GLFW_KEY_K)) knowledge_.open = !knowledge_.open;
-  pane_.read_keys();
-  pane_.show_legend = pane_.show_map;
+  pane_.read_input();
   pane_.choices.belief = knowledge_.open;
   if (window_.pressed(GLFW_KEY_ESCAPE)) window_.capture_mouse(false);
   if (window_.pressed(GLFW_KEY_P) && !waiting_) session_->pacing().set_paused(!session_->pacing().paused());
@@ -113,50 +113,54 @@ void PlayScreen::frame(double seconds) {
   // What the mouse has turned is seen at once; the avatar follows by whole control steps.
   const float yaw_ahead = controls_.pending_turn() + (1 - view.share) * turned_by_mouse_;
   pane_.draw(view, area, seconds, knowledge_.width(window_, view), yaw_ahead);
-  const float s = window_.style().scale;
-  knowledge_.show(window_, view, area.high.y - (pane_.show_map ? 224 : 14) * s);
+  knowledge_.show(window_, view, pane_.panel_bottom(area));
   show_messages(view);
   if (help_) show_help(window_, "Keys", kKeys);
 }
 
-void PlayScreen::show_messages(const SessionView& view) {
-  std::vector<std::string> lines;
+std::vector<std::string> PlayScreen::messages(const SessionView& view) const {
   const AvatarView &expert = view.avatars[0], &learner = view.avatars[1];
-  if (!trouble_.empty()) {
-    lines = {"There is no such game", trouble_, "N: the next task"};
-  } else if (view.finished) {
-    lines = {fmt::format("The game is over: you scored {:g}", person_is_expert() ? expert.score : learner.score)};
-    if (person_is_expert() && learner.present)
-      lines.push_back(fmt::format("{} scored {:g}", learner.name, learner.score));
-    if (!person_is_expert() && expert.present)
-      lines.push_back(fmt::format("{} scored {:g}", expert.name, expert.score));
-    if (!view.notice.empty()) lines.push_back(view.notice);
-    if (!session_->recording_file().empty() && person_is_expert()) {
-      lines.push_back("How much an agent learns from it is told by:");
-      lines.push_back(fmt::format("medal eval {} --probe {}", setup_.agent_name.empty() ? "AGENT" : setup_.agent_name,
-                                  session_->recording_file().string()));
-    }
-    lines.push_back("R: again   N: the next task   Q: quit");
-  } else if (waiting_) {
-    lines = {person_is_expert() ? "You are the expert: walk the numbered goals in their order"
-                                : "You are the learner: find out the order of the goals",
-             "W A S D walk, the arrows or the mouse (click) turn; time begins with your first step"};
+  if (!trouble_.empty()) return {"There is no such game", trouble_, "N: the next task"};
+  if (view.finished) return result(view);
+  if (waiting_) {
+    std::vector<std::string> lines = {
+        person_is_expert() ? "You are the expert: walk the numbered goals in their order"
+                           : "You are the learner: find out the order of the goals",
+        "W A S D walk, the arrows or the mouse (click) turn; time begins with your first step"};
     if (person_is_expert() && learner.present)
       lines.push_back("Walk two rounds, then press V to vanish, and watch what the agent remembers");
     if (person_is_expert() && !learner.present)
       lines.push_back("Nobody watches you; name an agent to play with one: medal viewer play AGENT");
-  } else if (view.paused) {
-    lines = {"Paused", "P goes on"};
-  } else if (person_is_expert() && learner.present && !expert.seen) {
-    lines = {"You have vanished: the agent does not see you", "V returns"};
-  } else if (!person_is_expert() && expert.present && !expert.seen) {
-    lines = {"The expert is away"};
+    return lines;
   }
+  if (view.paused) return {"Paused", "P goes on"};
+  if (person_is_expert() && learner.present && !expert.seen)
+    return {"You have vanished: the agent does not see you", "V returns"};
+  if (!person_is_expert() && expert.present && !expert.seen) return {"The expert is away"};
+  return {};
+}
+
+std::vector<std::string> PlayScreen::result(const SessionView& view) const {
+  const AvatarView& self = view.avatars[person_is_expert() ? 0 : 1];
+  const AvatarView& other = view.avatars[person_is_expert() ? 1 : 0];
+  std::vector<std::string> lines = {fmt::format("The game is over: you scored {:g}", self.score)};
+  if (other.present) lines.push_back(fmt::format("{} scored {:g}", other.name, other.score));
+  lines.insert(lines.end(), view.notice.begin(), view.notice.end());
+  if (!session_->recording_file().empty() && person_is_expert()) {
+    lines.push_back("How much an agent learns from it is told by:");
+    lines.push_back(fmt::format("medal eval {} --probe {}", setup_.agent_name.empty() ? "AGENT" : setup_.agent_name,
+                                session_->recording_file().string()));
+  }
+  lines.push_back("R: again   N: the next task   Q: quit");
+  return lines;
+}
+
+void PlayScreen::show_messages(const SessionView& view) {
   const OverlayArea area = whole(window_.size());
   const float y = view.finished || waiting_ ? 0.36F * area.high.y : 0.25F * area.high.y;
   const OverlayArea beside{area.low, {area.high.x - knowledge_.width(window_, view), area.high.y}};
-  draw_banner(*ImGui::GetBackgroundDrawList(), lines, beside, y, window_.style());
-  if (!help_) show_help_hint(window_, area, pane_.show_map);
+  draw_banner(*ImGui::GetBackgroundDrawList(), messages(view), beside, y, window_.style());
+  if (!help_) show_help_hint(window_, area, pane_.overlays);
 }
 
 std::filesystem::path PlayScreen::finish() {

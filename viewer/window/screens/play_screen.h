@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "viewer/sessions/play_session.h"
 #include "viewer/window/game_log.h"
@@ -36,6 +37,9 @@ class PlayScreen {
   void begin(std::uint64_t seed);
   void read_controls();
   void read_keys();
+  /// What the person is told, the first line large; and that of a game that is over.
+  std::vector<std::string> messages(const SessionView& view) const;
+  std::vector<std::string> result(const SessionView& view) const;
   void show_messages(const SessionView& view);
   bool person_is_expert() const { return setup_.game.person == PersonRole::expert; }
 

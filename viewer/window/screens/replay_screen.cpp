@@ -17,7 +17,7 @@
 namespace medal {
 namespace {
 
-constexpr float kBar = 97, kBarWithoutClip = 70, kGap = 14;  // pixels at scale 1
+constexpr float kBar = 97, kBarWithoutClip = 70;  // pixels at scale 1
 
 constexpr KeyLine kKeys[] = {
     {"Space, P", "play and pause"},
@@ -35,8 +35,6 @@ constexpr KeyLine kKeys[] = {
     {"Q", "quit"},
 };
 
-constexpr double kMessageSeconds = 6;
-
 }  // namespace
 
 ReplayScreen::ReplayScreen(Window& window, std::vector<std::filesystem::path> files,
@@ -52,7 +50,7 @@ ReplayScreen::ReplayScreen(Window& window, std::vector<std::filesystem::path> fi
   for (std::size_t side = 0; side < files_.size(); ++side) {
     panes_.push_back(std::make_unique<WorldPane>(window, camera));
     panes_.back()->choices.order = false;
-    panes_.back()->show_legend = files_.size() == 1;
+    panes_.back()->legend = files_.size() == 1;
   }
   follow(1);
 }
@@ -61,24 +59,17 @@ float ReplayScreen::bar_height() const {
   return std::round((compares() ? kBarWithoutClip : kBar) * window_.style().scale);
 }
 
-double ReplayScreen::seconds() const {
-  if (compares()) return comparison_->seconds();
-  return (single_->step() - single_->first_step()) /
-         static_cast<double>(single_->replay().spec.parameters.control_rate);
-}
+double ReplayScreen::seconds() const { return compares() ? comparison_->seconds() : single_->seconds(); }
 
 double ReplayScreen::total_seconds() const {
-  if (compares()) return comparison_->total_seconds();
-  return (single_->last_step() - single_->first_step()) /
-         static_cast<double>(single_->replay().spec.parameters.control_rate);
+  return compares() ? comparison_->total_seconds() : single_->total_seconds();
 }
 
 void ReplayScreen::seek(double seconds) {
   if (compares())
     comparison_->seek_seconds(seconds);
   else
-    single_->seek(single_->first_step() +
-                  static_cast<int>(std::lround(std::clamp(seconds, 0.0, 1e6) * pacing().control_rate())));
+    single_->seek_seconds(seconds);
 }
 
 void ReplayScreen::step_by(int steps) {
@@ -128,10 +119,8 @@ void ReplayScreen::read_keys() {
   }
   if (window_.pressed(GLFW_KEY_Q)) window_.close();
   for (const auto& pane : panes_) {
-    pane->read_keys();
-    if (!compares()) pane->show_legend = pane->show_map;
+    pane->read_input();
     pane->choices.belief = knowledge_.open;
-    pane->camera.orbit(-0.006F * window_.dragged().x());
   }
 }
 
@@ -143,8 +132,9 @@ void ReplayScreen::frame(double seconds) {
   if (single_) {
     single_->advance(seconds);
     const SessionView view = single_->view();
-    draw_side(0, view, {{0, 0}, {width, height}}, seconds);
-    knowledge_.show(window_, view, height - (panes_[0]->show_map ? 224 : 14) * s);
+    const OverlayArea area{{0, 0}, {width, height}};
+    draw_side(0, view, area, seconds);
+    knowledge_.show(window_, view, panes_[0]->panel_bottom(area));
   } else {
     comparison_->advance(seconds);
     const float middle = std::floor(0.5F * width);
@@ -153,8 +143,9 @@ void ReplayScreen::frame(double seconds) {
     ImGui::GetBackgroundDrawList()->AddLine({middle, 0}, {middle, height}, IM_COL32(0, 0, 0, 255), 2 * s);
   }
   show_bar();
-  if (!message_.empty() && ImGui::GetTime() - message_time_ < kMessageSeconds)
-    draw_banner(*ImGui::GetBackgroundDrawList(), {message_}, {{0, 0}, {width, height}}, 0.8F * height, window_.style());
+  if (message_.shown())
+    draw_banner(*ImGui::GetBackgroundDrawList(), {message_.text()}, {{0, 0}, {width, height}}, 0.8F * height,
+                window_.style());
   if (help_) show_help(window_, "Keys", kKeys);
 }
 
@@ -162,15 +153,7 @@ void ReplayScreen::draw_side(std::size_t side, const SessionView& view, const Ov
   panes_[side]->draw(view, area, seconds, compares() ? 0 : knowledge_.width(window_, view));
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   const OverlayStyle& style = window_.style();
-  if (!view.notice.empty()) {
-    const std::size_t semicolon = view.notice.find(';'), colon = view.notice.find(':');
-    std::vector<std::string> lines = {view.notice.substr(0, colon)};
-    if (colon != std::string::npos) {
-      lines.push_back(view.notice.substr(colon + 2, semicolon - colon - 2));
-      if (semicolon != std::string::npos) lines.push_back(view.notice.substr(semicolon + 2));
-    }
-    draw_banner(list, lines, area, 0.22F * area.high.y, style);
-  }
+  draw_banner(list, view.notice, area, 0.22F * area.high.y, style);
   if (!compares()) return;
   const std::string name = files_[side].filename().string();
   const float line = kTextHeight * style.scale, gap = kGap * style.scale, text = text_size(name, line).x;
@@ -224,18 +207,13 @@ void ReplayScreen::show_clip_row() {
   tooltip("As a replay of its own, beside this one (B, E, S)", s);
 }
 
-void ReplayScreen::say(std::string message) {
-  message_ = std::move(message);
-  message_time_ = ImGui::GetTime();
-}
-
 void ReplayScreen::save_clip() {
   const std::filesystem::path file = free_recording_file(files_[0].parent_path(), files_[0].stem().string() + "-clip");
   try {
     single_->save_clip(file, clip_begin_, clip_end_);
-    say("saved to " + file.string());
+    message_.say("saved to " + file.string());
   } catch (const UserError& error) {
-    say(error.what());
+    message_.say(error.what());
   }
 }
 

@@ -3,11 +3,11 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "viewer/sessions/replay_session.h"
 #include "viewer/window/panels/knowledge_panel.h"
+#include "viewer/window/passing_message.h"
 #include "viewer/window/world_pane.h"
 
 namespace medal {
@@ -37,7 +37,6 @@ class ReplayScreen {
   float bar_height() const;  ///< pixels
   void show_bar();
   void show_clip_row();
-  void say(std::string message);
   void save_clip();
 
   Window& window_;
@@ -48,8 +47,7 @@ class ReplayScreen {
   KnowledgePanel knowledge_;
   bool help_ = false;
   int clip_begin_ = 0, clip_end_ = 0;  ///< steps
-  std::string message_;                ///< shown for some seconds
-  double message_time_ = 0;
+  PassingMessage message_;
 };
 
 }  // namespace medal

@@ -16,7 +16,7 @@
 namespace medal {
 namespace {
 
-constexpr float kPanelWidth = 374, kGap = 14;  // pixels at scale 1
+constexpr float kPanelWidth = 374;  // pixels at scale 1
 
 constexpr KeyLine kKeys[] = {
     {"P", "pause and go on"},
@@ -34,8 +34,6 @@ constexpr KeyLine kKeys[] = {
     {"M", "map and legend"},
     {"Q", "quit"},
 };
-
-constexpr double kMessageSeconds = 6;
 
 }  // namespace
 
@@ -61,7 +59,7 @@ void WatchScreen::new_task() {
     session_.new_task(with_knobs(session_.options().parameters, knobs_), static_cast<std::uint64_t>(seed_));
     changed_ = false;
   } catch (const UserError& error) {
-    say(error.what());
+    message_.say(error.what());
   }
 }
 
@@ -75,22 +73,17 @@ void WatchScreen::restart(const WatchOptions& options) {
     session_ = std::move(session);
     follow(pane_.subject);
   } catch (const UserError& error) {
-    say(error.what());
+    message_.say(error.what());
   }
-}
-
-void WatchScreen::say(std::string message) {
-  message_ = std::move(message);
-  message_time_ = ImGui::GetTime();
 }
 
 void WatchScreen::save() {
   const std::filesystem::path file = free_recording_file(recordings_, fmt::format("watch-seed{}", seed_));
   try {
     save_recording(file, session_.recording());
-    say("saved to " + file.string());
+    message_.say("saved to " + file.string());
   } catch (const UserError& error) {
-    say(error.what());
+    message_.say(error.what());
   }
 }
 
@@ -98,8 +91,7 @@ void WatchScreen::read_keys() {
   if (window_.pressed(GLFW_KEY_F1)) help_ = !help_;
   if (window_.pressed(GLFW_KEY_K)) knowledge_.open = !knowledge_.open;
   if (window_.pressed(GLFW_KEY_T)) panel_open_ = !panel_open_;
-  pane_.read_keys();
-  pane_.show_legend = pane_.show_map;
+  pane_.read_input();
   pane_.choices.belief = knowledge_.open;
   Pacing& pacing = session_.pacing();
   if (window_.pressed(GLFW_KEY_P)) pacing.set_paused(!pacing.paused());
@@ -114,7 +106,6 @@ void WatchScreen::read_keys() {
   }
   if (window_.pressed(GLFW_KEY_R)) new_task();
   if (window_.pressed(GLFW_KEY_Q)) window_.close();
-  pane_.camera.orbit(-0.006F * window_.dragged().x());
 }
 
 void WatchScreen::frame(double seconds) {
@@ -126,18 +117,18 @@ void WatchScreen::frame(double seconds) {
   const float s = window_.style().scale;
   area.low.x = panel_open_ ? std::round(kPanelWidth * s) : 0;
   pane_.draw(view, area, seconds, knowledge_.width(window_, view));
-  knowledge_.show(window_, view, area.high.y - (pane_.show_map ? 224 : 14) * s);
+  knowledge_.show(window_, view, pane_.panel_bottom(area));
   if (panel_open_) show_panel(view);
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
-  if (!message_.empty() && ImGui::GetTime() - message_time_ < kMessageSeconds)
-    draw_banner(list, {message_}, area, 0.25F * area.high.y, window_.style());
+  if (message_.shown())
+    draw_banner(list, {message_.text()}, area, 0.25F * area.high.y, window_.style());
   else if (view.finished)
     draw_banner(list, {"The episode is over", "N: the next task   R: again"}, area, 0.25F * area.high.y,
                 window_.style());
   if (help_)
     show_help(window_, "Keys", kKeys);
   else
-    show_help_hint(window_, area, pane_.show_map);
+    show_help_hint(window_, area, pane_.overlays);
 }
 
 void WatchScreen::show_panel(const SessionView& view) {

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <vector>
 
 #include "viewer/sessions/watch_session.h"
 #include "viewer/window/panels/knob_panel.h"
 #include "viewer/window/panels/knowledge_panel.h"
+#include "viewer/window/passing_message.h"
 #include "viewer/window/world_pane.h"
 
 namespace medal {
@@ -27,7 +27,6 @@ class WatchScreen {
   void new_task();
   void restart(const WatchOptions& options);
   void follow(int avatar);
-  void say(std::string message);
   void save();
 
   Window& window_;
@@ -37,8 +36,7 @@ class WatchScreen {
   int seed_;
   bool changed_ = false;  ///< knobs or seed, since the task was made
   bool panel_open_ = true, help_ = false;
-  std::string message_;  ///< shown for some seconds
-  double message_time_ = 0;
+  PassingMessage message_;
   WorldPane pane_;
   KnowledgePanel knowledge_;
 };

@@ -13,11 +13,12 @@ namespace {
 
 constexpr PixelSize kSize{64, 48};
 
-/// A frame with a bright column that moves.
+/// A frame with a bright column in its upper half that moves by four pixels a frame.
 Image frame(int number) {
   Image image{kSize, std::vector<std::uint8_t>(64 * 48 * 3, 20)};
-  for (int row = 0; row < kSize.height; ++row)
-    image.pixels[static_cast<std::size_t>((row * kSize.width + number % kSize.width) * 3)] = 250;
+  for (int row = 0; row < kSize.height / 2; ++row)
+    for (int column = 0; column < 4 * 3; ++column)
+      image.pixels[static_cast<std::size_t>((row * kSize.width + 4 * (number % 16)) * 3 + column)] = 250;
   return image;
 }
 
@@ -40,13 +41,28 @@ TEST_CASE("a video appears under its name only when it is finished") {
     for (int k = 0; k < 12; ++k) writer.add(frame(k));
     CHECK_FALSE(fs::exists(folder.path / "a.mp4"));
     writer.finish();
-    CHECK(fs::file_size(folder.path / "a.mp4") > 500);
+    CHECK(fs::exists(folder.path / "a.mp4"));
   }
   {
     VideoWriter abandoned(folder.path / "b.gif", kSize, 10);
     abandoned.add(frame(0));
   }
   CHECK(files_in(folder.path) == 1);  // neither b.gif nor anything temporary
+}
+
+TEST_CASE("a video's frames are those that were given, in their order and the right way up") {
+  const TemporaryFolder folder("video");
+  VideoWriter writer(folder.path / "a.mp4", kSize, 10);
+  for (int k = 0; k < 12; ++k) writer.add(frame(k));
+  writer.finish();
+  const std::string command = "cd '" + folder.path.string() + "' && ffmpeg -loglevel error -i a.mp4 frame%d.png";
+  REQUIRE(std::system(command.c_str()) == 0);
+  CHECK(files_in(folder.path) == 13);
+  for (const int k : {0, 5, 11}) {
+    const Image seen = read_png(folder.path / ("frame" + std::to_string(k + 1) + ".png"));
+    CHECK(compare(seen, frame(k)).mean < 6);  // H.264 blurs the edges of the column
+    CHECK(compare(seen, frame(k + 3)).mean > 6);
+  }
 }
 
 TEST_CASE("without ffmpeg one line says what to install, and nothing is left") {

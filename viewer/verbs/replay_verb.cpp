@@ -1,8 +1,8 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 
-#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/choices.h"
+#include "viewer/verbs/viewer_verbs.h"
 #include "viewer/verbs/window_options.h"
 #include "viewer/window/screens/replay_screen.h"
 
@@ -17,8 +17,7 @@ struct ReplayArguments {
 
 void replay(const ReplayArguments& arguments) {
   const WindowOptions options = window_options(arguments.window);
-  const auto camera = static_cast<CameraKind>(std::find(kCameraNames.begin(), kCameraNames.end(), arguments.camera) -
-                                              kCameraNames.begin());
+  const auto camera = choice_of<CameraKind>(kCameraNames, arguments.camera);
   // Before a window opens: a file that is no replay is said at once.
   for (const std::string& file : arguments.files) load_replay(file);
   const std::shared_ptr<const LoadedAgent> agent = open_agent_if_named(arguments.agent);
@@ -36,7 +35,7 @@ void add_replay(CLI::App& app, Program&) {
   verb->add_option("--agent", arguments->agent,
                    "Run, checkpoint or exported agent: shows what it makes of the recording");
   verb->add_option("--camera", arguments->camera, "Where it is seen from at first")
-      ->check(CLI::IsMember(std::vector<std::string>(kCameraNames.begin(), kCameraNames.end())));
+      ->check(CLI::IsMember(choices(kCameraNames)));
   add_window_options(*verb, arguments->window);
   verb->callback([arguments] { replay(*arguments); });
 }

@@ -5,7 +5,7 @@
 
 #include "experiments/runs/exported_agent.h"
 #include "sim/base/error.h"
-#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/viewer_verbs.h"
 #include "viewer/verbs/window_options.h"
 #include "viewer/window/screens/play_screen.h"
 

@@ -1,4 +1,4 @@
-#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/viewer_verbs.h"
 
 namespace medal {
 

@@ -9,7 +9,8 @@
 #include "viewer/drawing/pictures/video_writer.h"
 #include "viewer/overlay/studio.h"
 #include "viewer/verbs/shot.h"
-#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/viewer_verbs.h"
+#include "viewer/window/view_scene.h"
 
 namespace medal {
 namespace {
@@ -23,18 +24,18 @@ struct VideoOptions {
 void make_video(const VideoOptions& options) {
   check_video_name(options.shot.out);
   const Shot shot(options.shot, options.shot.at + options.seconds);
-  const double seconds = std::min(options.seconds, static_cast<double>(shot.end()) - options.shot.at);
+  const double seconds = std::min(options.seconds, shot.end() - options.shot.at);
   const int frames = std::max(1, static_cast<int>(std::lround(seconds * options.frames_per_second)));
-  const auto interval = static_cast<float>(1.0 / options.frames_per_second);
+  const double interval = 1.0 / options.frames_per_second;
   Studio studio(shot.size());
   VideoWriter writer(options.shot.out, shot.size(), static_cast<float>(options.frames_per_second));
   std::optional<Camera> camera;
   for (int frame = 0; frame < frames; ++frame) {
-    const float moment = static_cast<float>(options.shot.at) + static_cast<float>(frame) * interval;
-    const Scene scene = shot.scene(moment);
+    const SessionView view = shot.view(options.shot.at + frame * interval);
+    const Scene scene = shot.scene(view);
     const Camera wanted = shot.camera(scene);
-    camera = camera && shot.follows() ? glide(*camera, wanted, interval) : wanted;
-    writer.add(options.shot.plain ? studio.take(scene, *camera) : studio.take(scene, shot.scoreboard(moment), *camera));
+    camera = camera && shot.follows() ? glide(*camera, wanted, static_cast<float>(interval)) : wanted;
+    writer.add(options.shot.plain ? studio.take(scene, *camera) : studio.take(scene, scoreboard_of(view), *camera));
   }
   writer.finish();
   fmt::print("{}  {}x{}, {} frames, {:g} a second\n", options.shot.out, shot.size().width, shot.size().height, frames,

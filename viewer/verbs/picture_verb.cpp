@@ -5,7 +5,8 @@
 
 #include "viewer/overlay/studio.h"
 #include "viewer/verbs/shot.h"
-#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/viewer_verbs.h"
+#include "viewer/window/view_scene.h"
 
 namespace medal {
 namespace {
@@ -15,11 +16,10 @@ constexpr double kDefaultMoment = 10;  // s: by then somebody has been somewhere
 void take_picture(const ShotOptions& options) {
   const Shot shot(options, options.at);
   Studio studio(shot.size());
-  const auto moment = static_cast<float>(options.at);
-  const Scene scene = shot.scene(moment);
+  const SessionView view = shot.view(options.at);
+  const Scene scene = shot.scene(view);
   const Camera camera = shot.camera(scene);
-  write_png(options.out,
-            options.plain ? studio.take(scene, camera) : studio.take(scene, shot.scoreboard(moment), camera));
+  write_png(options.out, options.plain ? studio.take(scene, camera) : studio.take(scene, scoreboard_of(view), camera));
   fmt::print("{}  {}x{}\n", options.out, shot.size().width, shot.size().height);
 }
 

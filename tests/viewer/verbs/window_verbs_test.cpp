@@ -9,6 +9,8 @@
 #include "tests/support/places.h"
 #include "tests/support/program_helpers.h"
 #include "tests/viewer/verbs/display_helpers.h"
+#include "viewer/drawing/pictures/image.h"
+#include "viewer/drawing/scene/palette.h"
 
 using namespace medal;
 namespace fs = std::filesystem;
@@ -90,6 +92,38 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+constexpr int kPanelWidth = 374;  // pixels, of `watch`
+
+/// The columns begin .. end - 1.
+Image columns(const Image& image, int begin, int end) {
+  Image part{{end - begin, image.size.height}, {}};
+  for (int row = 0; row < image.size.height; ++row) {
+    const auto line = image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * image.size.width * 3;
+    part.pixels.insert(part.pixels.end(), line + begin * 3, line + end * 3);
+  }
+  return part;
+}
+
+double off_between(const Image& a, const Image& b, int begin, int end) {
+  return compare(columns(a, begin, end), columns(b, begin, end)).off;
+}
+
+/// How much of the right half differs from the left one.
+double halves_differ(const Image& image) {
+  const int middle = image.size.width / 2;
+  return compare(columns(image, 0, middle), columns(image, middle, 2 * middle)).off;
+}
+
+/// Pixels that have a colour (sRGB), of the scores' discs for instance.
+int pixels_of(const Image& image, const Vec3& colour) {
+  int found = 0;
+  for (std::size_t i = 0; i < image.pixels.size(); i += 3) {
+    const Vec3 pixel(image.pixels[i], image.pixels[i + 1], image.pixels[i + 2]);
+    found += (pixel - 255 * colour).cwiseAbs().maxCoeff() < 3 ? 1 : 0;
+  }
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("a person plays the expert in a window, by keys alone, and the recording probes an agent") {
@@ -163,11 +197,23 @@ TEST_CASE("watch and replay open their windows and close them, and the sliders' 
     CHECK(exit_code == 0);
     CHECK(text_of(folder.path / "viewer.txt").find("25 frames of 640x360") != std::string::npos);
   };
-  run("watch --expert noisy --presence three --screenshot watch.png");
-  CHECK(fs::file_size(folder.path / "watch.png") > 10'000);
-  run("play --as learner");
-  run("replay recordings/learner-seed1.replay");
-  run("replay recordings/learner-seed1.replay recordings/learner-seed1.replay");
+  run("watch --expert noisy --presence three --screenshot a.png");
+  run("watch --expert noisy --presence three --seed 2 --screenshot b.png");
+  const Image first = read_png(folder.path / "a.png"), second = read_png(folder.path / "b.png");
+  CHECK(first.size == PixelSize{640, 360});
+  // The panel has the same knobs for both, beside it stand two worlds; what has a colour of its own is there.
+  CHECK(off_between(first, second, 0, kPanelWidth) < 0.02);
+  CHECK(off_between(first, second, kPanelWidth, 640) > 0.1);
+  for (const Vec3& colour : {Palette{}.expert, Palette{}.learners[0], Palette{}.learners[1]})
+    CHECK(pixels_of(first, colour) > 20);
+
+  run("play --as learner --screenshot play.png");
+  run("replay recordings/learner-seed1.replay --screenshot replay.png");
+  run("replay recordings/learner-seed1.replay recordings/learner-seed1.replay --screenshot both.png");
+  const Image both = read_png(folder.path / "both.png");
+  CHECK(halves_differ(read_png(folder.path / "play.png")) > 0.2);
+  CHECK(halves_differ(read_png(folder.path / "replay.png")) > 0.2);
+  CHECK(halves_differ(both) < 0.1);  // the same recording on both sides
 }
 
 TEST_CASE("a person who names no agent plays with the one that ships, and watches it") {

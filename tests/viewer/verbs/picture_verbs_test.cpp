@@ -6,6 +6,9 @@
 #include "tests/support/places.h"
 #include "tests/support/played_replay.h"
 #include "viewer/drawing/pictures/image.h"
+#include "viewer/overlay/studio.h"
+#include "viewer/verbs/shot.h"
+#include "viewer/window/view_scene.h"
 
 using namespace medal;
 namespace fs = std::filesystem;
@@ -55,17 +58,34 @@ TEST_CASE("picture draws a task by its seed: the same twice, another for another
   CHECK(compare(first, other).off > 0.1);
 }
 
-TEST_CASE("a replay is drawn with the learner's camera, at the moment that is asked for") {
+TEST_CASE("a replay is drawn from the camera, at the moment and with the extras that are asked for") {
   const TemporaryFolder folder("viewer");
   save_follower(folder.path / "a.replay");
-  const auto draw = [&](const std::string& at, const std::string& out) {
-    const ChildResult result = view(folder.path, {"picture", "--replay", "a.replay", "--out", out, "--size", "320x180",
-                                                  "--camera", "shoulder", "--at", at, "--lidar", "--order"});
+  const auto draw = [&](const std::vector<std::string>& choices) {
+    std::vector<std::string> arguments = {"picture", "--replay", "a.replay", "--out", "a.png", "--size", "320x180"};
+    arguments.insert(arguments.end(), choices.begin(), choices.end());
+    const ChildResult result = view(folder.path, arguments);
     INFO(result.errors);
     REQUIRE(result.exit_code == 0);
-    return read_png(folder.path / out);
+    return read_png(folder.path / "a.png");
   };
-  CHECK(compare(draw("1", "a.png"), draw("4.5", "b.png")).off > 0.1);
+  ShotOptions options;
+  options.replay = (folder.path / "a.replay").string();
+  options.size = "320x180";
+  options.camera = "shoulder";
+  options.at = 4.5;
+  options.lidar = options.order = true;
+  const Shot shot(options, 0);
+  const SessionView moment = shot.view(4.5);
+  const Scene scene = shot.scene(moment);
+  Studio studio(shot.size());
+  const Image wanted = studio.take(scene, scoreboard_of(moment), shot.camera(scene));
+  const Image asked = draw({"--camera", "shoulder", "--at", "4.5", "--lidar", "--order"});
+  CHECK(compare(wanted, asked).mean == 0);
+  CHECK(compare(asked, draw({"--camera", "overview", "--at", "4.5", "--lidar", "--order"})).off > 0.1);
+  CHECK(compare(asked, draw({"--camera", "shoulder", "--at", "1", "--lidar", "--order"})).off > 0.1);
+  CHECK(compare(asked, draw({"--camera", "shoulder", "--at", "4.5", "--order"})).off > 0.005);
+  CHECK(compare(asked, draw({"--camera", "shoulder", "--at", "4.5", "--lidar"})).off > 0.001);
 }
 
 TEST_CASE("video has the frames and the size that were asked for") {

@@ -1,10 +1,10 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 
 #include "experiments/runs/exported_agent.h"
 #include "viewer/sessions/session_view.h"
-#include "viewer/verbs/verbs.h"
+#include "viewer/verbs/choices.h"
+#include "viewer/verbs/viewer_verbs.h"
 #include "viewer/verbs/window_options.h"
 #include "viewer/window/screens/watch_screen.h"
 
@@ -21,16 +21,6 @@ struct WatchArguments {
 
 constexpr const char* kThree = "three";
 
-template <std::size_t Count>
-std::vector<std::string> names(const std::array<std::string_view, Count>& all) {
-  return {all.begin(), all.end()};
-}
-
-template <std::size_t Count>
-int index_of(const std::array<std::string_view, Count>& all, const std::string& name) {
-  return static_cast<int>(std::find(all.begin(), all.end(), name) - all.begin());
-}
-
 /// Who names no agent watches the one that ships.
 std::string agent_to_watch(const WatchArguments& arguments) {
   if (arguments.agent == kNobody) return {};
@@ -45,14 +35,13 @@ void watch(const WatchArguments& arguments) {
   options.seed = arguments.task.seed;
   options.sample_actions = !arguments.likely;
   options.learners = arguments.learners;
-  if (!arguments.expert.empty())
-    options.parameters.expert = static_cast<ExpertKind>(index_of(kExpertNames, arguments.expert));
+  if (!arguments.expert.empty()) options.parameters.expert = choice_of<ExpertKind>(kExpertNames, arguments.expert);
   if (arguments.presence == kThree)
     options.presence = WatchPresence::three_conditions;
   else if (!arguments.presence.empty())
-    options.parameters.presence = static_cast<PresenceKind>(index_of(kPresenceNames, arguments.presence));
+    options.parameters.presence = choice_of<PresenceKind>(kPresenceNames, arguments.presence);
   Window window("Medal: watch", window_choice);
-  WatchScreen screen(window, std::move(options), static_cast<CameraKind>(index_of(kCameraNames, arguments.camera)),
+  WatchScreen screen(window, std::move(options), choice_of<CameraKind>(kCameraNames, arguments.camera),
                      arguments.recordings);
   window.run([&](double seconds) { screen.frame(seconds); });
 }
@@ -64,8 +53,8 @@ void add_watch(CLI::App& app, Program&) {
   auto arguments = std::make_shared<WatchArguments>();
   verb->add_option("agent", arguments->agent,
                    "Run, checkpoint or exported agent; default: the one that ships; nobody: the expert walks alone");
-  verb->add_option("--expert", arguments->expert, "Who plays the expert")->check(CLI::IsMember(names(kExpertNames)));
-  std::vector<std::string> presence = names(kPresenceNames);
+  verb->add_option("--expert", arguments->expert, "Who plays the expert")->check(CLI::IsMember(choices(kExpertNames)));
+  std::vector<std::string> presence = choices(kPresenceNames);
   presence.emplace_back(kThree);
   verb->add_option("--presence", arguments->presence,
                    "When learners see the expert; three: three learners side by side, full, half and solo")
@@ -73,7 +62,7 @@ void add_watch(CLI::App& app, Program&) {
   verb->add_option("--learners", arguments->learners, "How many")->check(CLI::Range(1, kMaximumLearners));
   add_task_options(*verb, arguments->task);
   verb->add_option("--camera", arguments->camera, "Where it is seen from at first")
-      ->check(CLI::IsMember(names(kCameraNames)));
+      ->check(CLI::IsMember(choices(kCameraNames)));
   verb->add_flag("--likely", arguments->likely, "The agent takes its likeliest actions instead of drawing them");
   verb->add_option("--recordings", arguments->recordings, "Folder that games are saved to");
   add_window_options(*verb, arguments->window);
