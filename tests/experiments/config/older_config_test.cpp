@@ -1,7 +1,7 @@
 #include <map>
 
 #include "experiments/config/config_file.h"
-#include "experiments/config/config_value.h"
+#include "agents/config/config_value.h"
 #include "sim/base/version.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
