@@ -60,6 +60,14 @@ std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
   }
 }
 
+bool has_gloo() {
+#ifdef MEDAL_WITH_GLOO
+  return true;
+#else
+  return false;
+#endif
+}
+
 std::unique_ptr<Communicator> make_communicator() { return make_communicator(environment_rank_settings()); }
 
 }  // namespace medal

@@ -7,6 +7,9 @@
 
 namespace medal {
 
+/// Whether this build can: LibTorch may come without Gloo.
+bool has_gloo();
+
 /// Ranks on any machines, by sockets. They meet in the store. Throws std::exception if they do not.
 std::unique_ptr<Communicator> make_gloo_communicator(c10::intrusive_ptr<c10d::Store> store,
                                                      const RankSettings& settings);

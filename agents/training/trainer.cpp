@@ -316,6 +316,7 @@ bool Trainer::resume(const Checkpoint& checkpoint) {
 
 std::shared_ptr<Network> Trainer::network() { return implementation_->network; }
 const Curriculum& Trainer::curriculum() const { return implementation_->curriculum; }
+const NavmeshCache& Trainer::navmeshes() const { return implementation_->navmeshes; }
 std::int64_t Trainer::steps() const { return implementation_->steps; }
 std::int64_t Trainer::iteration() const { return implementation_->iteration; }
 

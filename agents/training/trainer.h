@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agents/checkpoint/checkpoint.h"
+#include "agents/navigation/navmesh_cache.h"
 #include "agents/ranks/communicator.h"
 #include "agents/training/config.h"
 #include "agents/training/iteration_report.h"
@@ -42,6 +43,8 @@ class Trainer {
 
   std::shared_ptr<Network> network();
   const Curriculum& curriculum() const;
+  /// The walkable ground that this rank's experts find their ways on.
+  const NavmeshCache& navmeshes() const;
   std::int64_t steps() const;
   std::int64_t iteration() const;
   double elapsed_seconds() const;

@@ -3,8 +3,9 @@
 
 #include "agents/layers/initial_weights.h"
 #include "agents/layers/math_threads.h"
-#include "agents/learner/learner.h"
-#include "experiments/bench/benchmarks.h"
+#include "agents/network/network.h"
+#include "experiments/bench/benchmark.h"
+#include "experiments/bench/report.h"
 #include "experiments/bench/worlds.h"
 
 namespace medal {
@@ -14,28 +15,6 @@ constexpr int kForwards = 300;
 constexpr int kSpreadSteps = 20;
 
 at::Tensor uniforms(std::int64_t rows) { return at::rand({rows, kActionSize}); }
-
-/// Observations from worlds, everything else as plausible noise: the work does not depend on it.
-void fill(RolloutBuffer& rollout, const Network& network, BenchWorlds& worlds) {
-  at::NoGradGuard no_gradient;
-  rollout.starts.zero_();
-  for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
-  at::Tensor memory = at::zeros({rollout.learners, network.memory_state_size()});
-  for (int t = 0; t < rollout.unroll; ++t) {
-    worlds.step(rollout.outputs_of(t));
-    if (t == 0) rollout.observations[0].copy_(rollout.observations[1]);
-    const NetworkOutput output = network.step(rollout.observations[t], memory);
-    const ActionSample sample = network.actions().sample(output.action_parameters, uniforms(rollout.learners));
-    rollout.actions[t].copy_(sample.stored);
-    rollout.log_probabilities[t].copy_(sample.log_probability);
-    rollout.values[t].copy_(output.value);
-    rollout.starts[t + 1].copy_(rollout.truncated[t]);
-  }
-  rollout.values[rollout.unroll].zero_();
-  rollout.final_values.zero_();
-}
-
-}  // namespace
 
 void bench_policy(const BenchSettings& settings, BenchReport& report) {
   use_one_math_thread();
@@ -61,31 +40,17 @@ void bench_policy(const BenchSettings& settings, BenchReport& report) {
     return samples;
   };
   at::NoGradGuard no_gradient;
-  report.add("policy.forwards_per_second", "1/s", measure(forward));
-  report.add("policy.actions_per_second", "1/s, drawing included", measure(act));
+  report.add("policy.forwards_per_second", measure(forward));
+  report.add("policy.actions_per_second", measure(act));
 }
 
-void bench_learner(const BenchSettings& settings, BenchReport& report) {
-  use_one_math_thread();
-  const Config& config = settings.config;
-  BenchWorlds worlds(config);
-  seed_weights(static_cast<std::uint64_t>(config.run.seed));
-  const auto network = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
-  const auto communicator = make_communicator({});
-  Learner learner(config.learner, network, *communicator);
-  RolloutBuffer rollout(config.learner.unroll, worlds.learners(), worlds.environment().observation_size(),
-                        network->memory_state_size());
-  fill(rollout, *network, worlds);
-  compute_advantages(rollout, config.learner.discount, config.learner.gae_lambda);
-  std::vector<double> samples;
-  // An update that stops half-way would look fast.
-  const auto update = [&](std::int64_t iteration) {
-    if (!learner.update(rollout, 1, iteration, 0).finite) throw std::runtime_error("the loss was not finite");
-  };
-  update(0);
-  for (int repeat = 0; repeat < settings.repeats; ++repeat)
-    samples.push_back(config.learner.unroll * worlds.learners() / seconds_of([&] { update(repeat + 1); }));
-  report.add("learner.samples_per_second", "1/s, one epoch", samples);
+}  // namespace
+
+Benchmark policy_benchmark() {
+  return {.name = "policy",
+          .sentence = "The network's step for all learners, without and with drawing actions",
+          .results = {{"policy.forwards_per_second", "1/s"}, {"policy.actions_per_second", "1/s, drawing included"}},
+          .run = bench_policy};
 }
 
 }  // namespace medal

@@ -1,53 +1,51 @@
 #pragma once
 
-#include <chrono>
 #include <ctime>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "agents/training/config.h"
+#include "experiments/bench/benchmark.h"
+#include "experiments/bench/records/record_table.h"
 
 namespace medal {
 
-/// What `medal bench` measures and how often.
-struct BenchSettings {
-  Config config;
-  int repeats = 5;
-  double seconds = 4;        ///< wall-clock time of each measurement of training
-  bool plain_bullet = true;  ///< also measure the plain way to simulate
-};
-
 /// One measured quantity: a value for each repeat.
 struct Figure {
-  std::string name;  ///< such as "sim.learner_steps_per_second"
+  std::string name;  ///< a BenchResult's
   std::string unit;
   std::vector<double> samples;
 };
 
 double median(std::vector<double> samples);
 
-/// What one or several benchmarks found.
-struct BenchReport {
-  nlohmann::ordered_json config;
-  std::vector<Figure> figures;
-  std::vector<std::string> warnings;
+/// What a benchmark found.
+class BenchReport {
+ public:
+  /// Takes the figures that `results` names, measured with `config`.
+  BenchReport(std::span<const BenchResult> results, const Config& config);
 
-  void add(std::string name, std::string unit, std::vector<double> samples) {
-    figures.push_back({std::move(name), std::move(unit), std::move(samples)});
-  }
+  /// One of the results that were named; not empty.
+  void add(std::string_view name, std::vector<double> samples);
+  bool has(std::string_view name) const;
+  const std::vector<Figure>& figures() const { return figures_; }
+
+  /// {"config": {...}, "results": {NAME: {"median", "min", "max", "unit"}}, "warnings": [...]}
+  std::string to_json() const;
+  /// For people; each figure with its median and spread.
+  std::string to_text() const;
+  /// For the records: what a reader needs to compare, then NAME, NAME.min and NAME.max of each figure.
+  RecordRow to_row() const;
+
+ private:
+  std::span<const BenchResult> results_;
+  std::vector<Figure> figures_;
+  nlohmann::ordered_json config_;      ///< the settings that every figure depends on, such as worlds, rays, SIMD path
+  std::vector<std::string> warnings_;  ///< what makes figures worthless: a slow BLAS, too many threads, a busy machine
 };
-
-/// The settings that every figure depends on: worlds, learners per world, substeps, rays, SIMD path, BLAS, threads.
-nlohmann::ordered_json bench_config(const Config& config);
-/// What makes the figures worthless for comparison: the reference BLAS, more threads than cores, a busy machine.
-std::vector<std::string> bench_warnings(const Config& config);
-
-/// {"config": {...}, "results": {NAME: {"median", "min", "max", "unit"}}, "warnings": [...]}
-std::string bench_to_json(const BenchReport& report);
-/// For people; each figure with its median and spread.
-std::string bench_table(const BenchReport& report);
 
 /// Processor time of the calling thread: what others do on the machine is left out (but for their use of the caches).
 inline double thread_seconds() {

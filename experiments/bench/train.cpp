@@ -8,8 +8,8 @@
 
 #include "agents/layers/math_threads.h"
 #include "agents/training/trainer.h"
-#include "experiments/bench/benchmarks.h"
-#include "experiments/processes/child_process.h"
+#include "experiments/bench/benchmark.h"
+#include "experiments/bench/report.h"
 #include "experiments/processes/local_ranks.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
@@ -20,6 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kWarmUpIterations = 3;
+constexpr const char* kSeconds = "--seconds";
 
 /// What one process, or one group of ranks, has written.
 struct Measured {
@@ -34,28 +35,24 @@ double peak_resident_bytes() {
   return 1024.0 * static_cast<double>(usage.ru_maxrss);
 }
 
-/// Runs this program again in a process of its own, on `ranks` ranks, and reads what it measured.
-Measured run_process(std::vector<std::string> arguments, int ranks, const std::filesystem::path& file) {
-  arguments.insert(arguments.begin(), "/proc/self/exe");
-  for (const std::string& more :
-       {std::string("--measure"), file.string(), std::string("--ranks"), std::to_string(ranks)})
-    arguments.push_back(more);
-  const ChildResult result = run_child(arguments);
-  if (result.exit_code != 0) throw std::runtime_error("a benchmark process failed: " + result.errors);
+/// What `ranks` ranks in processes of their own measure.
+Measured run_ranks(const BenchSettings& settings, const std::vector<std::string>& overrides, int ranks,
+                   const std::filesystem::path& file) {
+  run_part("train", settings, overrides, ranks, file);
   std::ifstream stream(file);
   const auto json = nlohmann::json::parse(stream);
   return {json.at("rates").get<std::vector<double>>(), json.at("peak_bytes").get<double>(), json.at("microseconds")};
 }
 
 /// Two processes that know nothing of each other, at the same time.
-std::array<Measured, 2> run_two(const std::vector<std::string>& arguments, const std::filesystem::path& folder) {
+std::array<Measured, 2> run_two(const BenchSettings& settings, const std::filesystem::path& folder) {
   std::array<Measured, 2> both;
   std::array<std::exception_ptr, 2> failed;
   std::array<std::thread, 2> threads;
   for (std::size_t i = 0; i < 2; ++i)
     threads[i] = std::thread([&, i] {
       try {
-        both[i] = run_process(arguments, 1, folder / ("independent" + std::to_string(i) + ".json"));
+        both[i] = run_ranks(settings, {}, 1, folder / ("independent" + std::to_string(i) + ".json"));
       } catch (...) {
         failed[i] = std::current_exception();
       }
@@ -79,8 +76,15 @@ nlohmann::ordered_json split_to_json(const PhaseSeconds& sum, double learner_ste
           {"other", each(sum.communicate + sum.other)}};
 }
 
-}  // namespace
+/// In % of the rollouts: all but learning and what is between.
+double generation_share(const nlohmann::json& microseconds) {
+  double rollout = 0;
+  for (const char* part : {"policy", "physics", "lidar", "observation", "reward", "bot", "generation"})
+    rollout += microseconds.at(part).get<double>();
+  return 100 * microseconds.at("generation").get<double>() / rollout;
+}
 
+/// What each process does: trains for some seconds, and writes what was measured to `file`.
 void measure_training(const BenchSettings& settings, const std::filesystem::path& file) {
   use_one_math_thread();
   const auto communicator = make_communicator();
@@ -89,8 +93,8 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
   const double steps_each = static_cast<double>(settings.config.run.learners) * settings.config.learner.unroll;
   // All ranks must agree on the number of iterations.
   const IterationReport probe = trainer.iterate();
-  at::Tensor count =
-      at::tensor({std::max<std::int64_t>(2, std::llround(settings.seconds * probe.steps_per_second / steps_each))});
+  at::Tensor count = at::tensor(
+      {std::max<std::int64_t>(2, std::llround(settings.own.at(kSeconds) * probe.steps_per_second / steps_each))});
   communicator->broadcast(count);
 
   std::vector<double> rates;
@@ -114,40 +118,66 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
                                   .dump());
 }
 
-void bench_train(const BenchSettings& settings, const std::vector<std::string>& arguments, BenchReport& report) {
+void bench_train(const BenchSettings& settings, BenchReport& report) {
   check_trainable(settings.config, std::min(2, available_cores()));
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("medal-bench-" + std::to_string(::getpid()));
   std::filesystem::create_directory(folder);
   const std::shared_ptr<void> clear(nullptr, [&folder](void*) { std::filesystem::remove_all(folder); });
 
-  const Measured alone = run_process(arguments, 1, folder / "alone.json");
-  report.add("train.learner_steps_per_second_per_core", "1/s", alone.rates);
+  const Measured alone = run_ranks(settings, {}, 1, folder / "alone.json");
+  report.add("train.learner_steps_per_second_per_core", alone.rates);
   for (const auto& [name, value] : alone.microseconds.items())
-    report.add("train.microseconds." + name, "us per learner step", {value.get<double>()});
-  report.add("train.resident_memory", "MiB, " + std::to_string(settings.config.run.learners) + " learners",
-             {alone.peak_bytes / (1 << 20)});
+    report.add("train.microseconds." + name, {value.get<double>()});
+  report.add("train.generation_share", {generation_share(alone.microseconds)});
+  report.add("train.resident_memory", {alone.peak_bytes / (1 << 20)});
   if (available_cores() < 2) return;
 
-  const std::array<Measured, 2> independent = run_two(arguments, folder);
-  std::vector<double> sums, scaling;
+  const std::array<Measured, 2> independent = run_two(settings, folder);
+  std::vector<double> sums;
   for (std::size_t i = 0; i < independent[0].rates.size(); ++i)
     sums.push_back(independent[0].rates[i] + independent[1].rates[i]);
-  report.add("train.two_independent_processes", "1/s, their sum", sums);
+  report.add("train.two_independent_processes", sums);
   // The same batch split over two ranks, as `medal train` does; and a whole batch for each.
   const auto together = [&](const std::string& name, int learners) {
-    std::vector<std::string> more = arguments;
-    more.insert(more.end(), {"--set", "run.learners=" + std::to_string(learners)});
-    const Measured ranks = run_process(more, 2, folder / "ranks.json");
-    report.add("train.two_ranks" + name, "1/s", ranks.rates);
+    const Measured ranks = run_ranks(settings, {"run.learners=" + std::to_string(learners)}, 2, folder / "ranks.json");
+    report.add("train.two_ranks" + name, ranks.rates);
     std::vector<double> ratios;
     for (std::size_t i = 0; i < sums.size(); ++i) ratios.push_back(ranks.rates[i] / sums[i]);
-    return ratios;
+    report.add("train.two_rank_scaling" + name, ratios);
   };
-  const std::vector<double> split_batch = together("", settings.config.run.learners);
-  const std::vector<double> whole_batch = together(".whole_batch_each", 2 * settings.config.run.learners);
-  report.add("train.two_rank_scaling", "of two independent processes", split_batch);
-  report.add("train.two_rank_scaling.whole_batch_each", "of two independent processes", whole_batch);
+  together("", settings.config.run.learners);
+  together(".whole_batch_each", 2 * settings.config.run.learners);
+}
+
+}  // namespace
+
+Benchmark train_benchmark() {
+  constexpr std::string_view kEach = "us per learner step", kTwo = "on two cores or more",
+                             kOfTwo = "of two independent processes";
+  return {.name = "train",
+          .sentence = "Whole training iterations on the wall's clock: one process, two of them, two ranks together",
+          .results = {{"train.learner_steps_per_second_per_core", "1/s"},
+                      {"train.microseconds.policy", kEach},
+                      {"train.microseconds.learner", kEach},
+                      {"train.microseconds.physics", kEach},
+                      {"train.microseconds.lidar", kEach},
+                      {"train.microseconds.observation", kEach},
+                      {"train.microseconds.reward", kEach},
+                      {"train.microseconds.bot", kEach},
+                      {"train.microseconds.generation", kEach},
+                      {"train.microseconds.other", kEach},
+                      {"train.generation_share", "% of the rollouts"},
+                      {"train.resident_memory", "MiB"},
+                      {"train.two_independent_processes", "1/s, their sum", kTwo},
+                      {"train.two_ranks", "1/s", kTwo},
+                      {"train.two_ranks.whole_batch_each", "1/s", kTwo},
+                      {"train.two_rank_scaling", kOfTwo, kTwo},
+                      {"train.two_rank_scaling.whole_batch_each", kOfTwo, kTwo}},
+          .run = bench_train,
+          .options = {{kSeconds, "Length of each measurement", BenchOption::Number{4, 0.01, 3600}}},
+          .one_thread = false,
+          .part = measure_training};
 }
 
 }  // namespace medal

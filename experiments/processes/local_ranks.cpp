@@ -31,21 +31,6 @@ namespace {
 constexpr const char* kLocalMark = "MEDAL_LOCAL_RANK";
 constexpr int kGraceSeconds = 10;  // between asking a rank to stop and ending it
 
-/// A port of this machine that is free now.
-int free_port() {
-  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  const bool found =
-      listener >= 0 && ::bind(listener, generic, size) == 0 && ::getsockname(listener, generic, &size) == 0;
-  if (listener >= 0) ::close(listener);
-  if (!found) throw UserError("no free network port for the ranks to meet; use --ranks 1");
-  return ntohs(address.sin_port);
-}
-
 [[noreturn]] void become_rank(int rank, int ranks, int port, char** arguments) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // no orphans
   const auto set = [](const char* name, const std::string& value) { ::setenv(name, value.c_str(), 1); };
@@ -157,6 +142,20 @@ int available_cores() {
   return quota_cores(std::max(1, CPU_COUNT(&cores)));
 }
 
+int free_local_port() {
+  const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  const bool found =
+      listener >= 0 && ::bind(listener, generic, size) == 0 && ::getsockname(listener, generic, &size) == 0;
+  if (listener >= 0) ::close(listener);
+  if (!found) throw UserError("no free network port for the ranks to meet; use --ranks 1");
+  return ntohs(address.sin_port);
+}
+
 bool is_local_rank() { return std::getenv(kLocalMark) != nullptr; }
 
 int run_local_ranks(int ranks, const std::vector<std::string>& arguments) {
@@ -166,7 +165,7 @@ int run_local_ranks(int ranks, const std::vector<std::string>& arguments) {
   for (std::string& text : texts) pointers.push_back(text.data());
   pointers.push_back(nullptr);
 
-  const int port = free_port();
+  const int port = free_local_port();
   int errors[2];
   if (::pipe2(errors, O_CLOEXEC) != 0) throw UserError("no pipe for the ranks' messages; close some programs");
   const SignalFile signals;

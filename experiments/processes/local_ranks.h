@@ -8,6 +8,9 @@ namespace medal {
 /// Processors that this process may run on, within the container's quota.
 int available_cores();
 
+/// A port of this machine that nobody listens on now, for ranks to meet. Throws UserError if there is none.
+int free_local_port();
+
 /// Whether `run_local_ranks` started this process.
 bool is_local_rank();
 

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
+#include <algorithm>
+#include <cstdlib>
 #include <optional>
 
-#include "experiments/bench/benchmarks.h"
+#include "experiments/bench/benchmark.h"
+#include "experiments/bench/records/record.h"
+#include "experiments/bench/report.h"
 #include "experiments/config/config_file.h"
 #include "experiments/processes/local_ranks.h"
 #include "experiments/verbs/verbs.h"
@@ -15,83 +18,134 @@ namespace medal {
 namespace {
 
 struct BenchCommand {
-  std::string what;
+  const Benchmark* benchmark = nullptr;
   std::string config;
   std::vector<std::string> overrides;
+  std::map<std::string_view, double> own;
   int repeats = 5;
-  double seconds = 4;
-  bool without_plain = false;
   std::string json;
-  std::string measure;  ///< a process started by `bench_train`: where to write what it measured
+  bool record = false;
+  std::string part;  ///< in a process that the benchmark started: where to write what it measured
   int ranks = 1;
 };
 
-/// Without --config, everything at its default: the world of full difficulty; the learner on long unrolls.
 BenchSettings settings_of(const BenchCommand& command) {
+  const Benchmark& benchmark = *command.benchmark;
   std::vector<std::string> overrides = command.overrides;
-  if (command.what == "learner" && command.config.empty()) overrides.insert(overrides.begin(), "learner.unroll=128");
+  if (command.config.empty()) overrides.insert(overrides.begin(), benchmark.defaults.begin(), benchmark.defaults.end());
+  overrides.insert(overrides.end(), benchmark.fixed.begin(), benchmark.fixed.end());
   const std::filesystem::path file = command.config;
   BenchSettings settings{
       command.config.empty() ? config_from_toml("", "the defaults", overrides) : load_config(&file, overrides),
-      command.repeats, command.seconds, !command.without_plain};
-  if (command.what == "learner") settings.config.learner.epochs = 1;
-  if (command.what == "train") return settings;
-  // The parts are measured on one thread of the processor.
+      command.repeats, command.own};
+  if (!command.config.empty()) settings.config_arguments = {"--config", command.config};
+  for (const std::string& text : command.overrides)
+    settings.config_arguments.insert(settings.config_arguments.end(), {"--set", text});
+  if (!benchmark.one_thread) return settings;
   settings.config.environment.threads = 1;
-  if (settings.config.run.device != "cpu")
-    throw UserError("bench " + command.what + " measures the processor, not '" + settings.config.run.device +
-                    "'; use bench train --set run.device=" + settings.config.run.device);
+  if (const std::string& device = settings.config.run.device; device != "cpu")
+    throw UserError("bench " + std::string(benchmark.name) + " measures the processor, not '" + device +
+                    "'; use bench train --set run.device=" + device);
   return settings;
 }
 
-/// What the processes that it starts are to be told.
-std::vector<std::string> train_arguments(const BenchCommand& command) {
-  std::vector<std::string> arguments = {
-      "bench", "train", "--repeats", std::to_string(command.repeats), "--seconds", std::to_string(command.seconds)};
-  if (!command.config.empty()) arguments.insert(arguments.end(), {"--config", command.config});
-  for (const std::string& text : command.overrides) arguments.insert(arguments.end(), {"--set", text});
-  return arguments;
+/// Rows of one file must compare: all at the defaults, or all of one preset.
+Record record_of(const BenchCommand& command) {
+  const std::vector<std::string> presets = preset_names();
+  if (!command.overrides.empty() ||
+      (!command.config.empty() && std::find(presets.begin(), presets.end(), command.config) == presets.end()))
+    throw UserError("--record takes the defaults or a preset, so that its rows compare; leave out --set and files");
+  const char* root = std::getenv("MEDAL_ROOT");  // set by the wrapper ./medal
+  std::string suite(command.benchmark->name);
+  if (!command.config.empty()) suite += "_" + command.config;
+  return find_record(root == nullptr ? "" : root, suite);
 }
 
 int bench(const BenchCommand& command, const std::vector<std::string>& arguments) {
   const BenchSettings settings = settings_of(command);
-  if (!command.measure.empty()) {
+  if (!command.part.empty()) {
     if (command.ranks > 1 && !is_local_rank()) return run_local_ranks(command.ranks, arguments);
-    measure_training(settings, command.measure);
+    command.benchmark->part(settings, command.part);
     return 0;
   }
   if (!command.json.empty()) check_folder_exists("--json", command.json);
-  BenchReport report{bench_config(settings.config), {}, bench_warnings(settings.config)};
-  if (command.what == "sim") bench_sim(settings, report);
-  if (command.what == "lidar") bench_lidar(settings, report);
-  if (command.what == "policy") bench_policy(settings, report);
-  if (command.what == "learner") bench_learner(settings, report);
-  if (command.what == "train") bench_train(settings, train_arguments(command), report);
-  fmt::print("{}", bench_table(report));
-  if (!command.json.empty()) write_file_atomically(command.json, bench_to_json(report));
+  std::optional<Record> record;
+  if (command.record) record = record_of(command);
+  const BenchReport report = measure(*command.benchmark, settings);
+  fmt::print("{}", report.to_text());
+  if (!command.json.empty()) write_file_atomically(command.json, report.to_json());
+  if (record) {
+    write_record(*record, report.to_row());
+    fmt::print("recorded in {} as {}\n", record->file.string(), record->commit);
+  }
   return 0;
+}
+
+/// For --help.
+std::string results_text(const Benchmark& benchmark) {
+  std::string text = "Gives:\n";
+  for (const BenchResult& result : benchmark.results) {
+    text += fmt::format("  {:<50} {}", result.name, result.unit);
+    if (!result.when.empty()) text += fmt::format("{}{}", result.unit.empty() ? "" : "; ", result.when);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string names_of_benchmarks() {
+  std::string names;
+  for (const Benchmark& benchmark : benchmarks()) names += (names.empty() ? "" : ", ") + std::string(benchmark.name);
+  return names;
+}
+
+/// CLI11 would only say that an argument was not expected.
+void check_name(const std::vector<std::string>& arguments) {
+  if (arguments.size() < 2) throw UserError("bench needs the name of a benchmark: " + names_of_benchmarks());
+  const std::string& given = arguments[1];
+  const auto all = benchmarks();
+  if (given.starts_with("-") || std::any_of(all.begin(), all.end(), [&](const auto& b) { return b.name == given; }))
+    return;
+  throw UserError("there is no benchmark '" + given + "'; there are " + names_of_benchmarks());
+}
+
+void add_benchmark(CLI::App& verb, const Benchmark& benchmark, Program& program) {
+  CLI::App* app = verb.add_subcommand(std::string(benchmark.name), std::string(benchmark.sentence));
+  auto command = std::make_shared<BenchCommand>();
+  command->benchmark = &benchmark;
+  app->footer(results_text(benchmark));
+  app->add_option("--config", command->config, "Preset or TOML file; default: the world of full difficulty");
+  app->add_option("--set", command->overrides, "Override one option: section.key=value; may be repeated")
+      ->allow_extra_args(false);
+  app->add_option("--repeats", command->repeats, "Measurements of each figure; the median counts")
+      ->check(CLI::Range(1, 1000));
+  for (const BenchOption& option : benchmark.options) {
+    double& value = command->own[option.name];
+    const std::string name(option.name), sentence(option.sentence);
+    if (option.number) {
+      value = option.number->usual;
+      app->add_option(name, value, sentence)->check(CLI::Range(option.number->low, option.number->high));
+    } else {
+      app->add_flag_function(
+          name, [&value](std::int64_t count) { value = count > 0 ? 1 : 0; }, sentence);
+    }
+  }
+  app->add_option("--json", command->json, "Also write the figures to this file");
+  app->add_flag("--record", command->record,
+                "Also add the medians to experiments/results/bench as this commit's row; by ./medal only");
+  if (benchmark.part != nullptr) {
+    app->add_option("--part", command->part)->group("");
+    app->add_option("--ranks", command->ranks)->group("");
+  }
+  app->callback([command, &program] { program.exit_code = bench(*command, program.arguments); });
 }
 
 }  // namespace
 
 void add_bench(CLI::App& app, Program& program) {
   CLI::App* verb = app.add_subcommand("bench", "Measure how fast the parts are on this machine");
-  auto command = std::make_shared<BenchCommand>();
-  verb->add_option("what", command->what, "sim, lidar, policy, learner or train")
-      ->required()
-      ->check(CLI::IsMember({"sim", "lidar", "policy", "learner", "train"}));
-  verb->add_option("--config", command->config, "Preset or TOML file; default: the world of full difficulty");
-  verb->add_option("--set", command->overrides, "Override one option: section.key=value; may be repeated")
-      ->allow_extra_args(false);
-  verb->add_option("--repeats", command->repeats, "Measurements of each figure; the median counts")
-      ->check(CLI::Range(1, 1000));
-  verb->add_option("--seconds", command->seconds, "Length of each measurement of training")
-      ->check(CLI::Range(0.01, 3600.0));
-  verb->add_flag("--without-plain", command->without_plain, "Leave the comparison with plain Bullet out of sim");
-  verb->add_option("--json", command->json, "Also write the figures to this file");
-  verb->add_option("--measure", command->measure)->group("");  // for processes that `bench train` starts
-  verb->add_option("--ranks", command->ranks)->group("");
-  verb->callback([command, &program] { program.exit_code = bench(*command, program.arguments); });
+  verb->require_subcommand(1);
+  verb->preparse_callback([&program](std::size_t) { check_name(program.arguments); });
+  for (const Benchmark& benchmark : benchmarks()) add_benchmark(*verb, benchmark, program);
 }
 
 }  // namespace medal
