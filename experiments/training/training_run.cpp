@@ -14,7 +14,7 @@
 #include "experiments/config/config_file.h"
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/metrics/metrics_row.h"
-#include "experiments/reports/report.h"
+#include "experiments/plots/plots.h"
 #include "experiments/training/progress.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
@@ -200,7 +200,7 @@ class TrainingRun {
 
   void draw_report() {
     try {
-      write_run_report(request_.folder);
+      write_run_pictures(request_.folder);
       fmt::print("pictures  {}/\n", request_.folder.report().string());
     } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
       fmt::print(stderr, "medal: no pictures: {}\n", error.what());
