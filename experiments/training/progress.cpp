@@ -52,9 +52,8 @@ std::string time_text(const NamedNumbers& seconds) {
     return percent("simulate") * seconds.at(std::string("time/") + name) / stages;
   };
   return fmt::format(
-      "simulate {:.0f} % (physics {:.0f}, lidar {:.0f}, bot {:.0f}, new tasks {:.0f})  policy {:.0f} %  learn {:.0f} % "
-      " "
-      "exchange {:.0f} %",
+      "simulate {:.0f} % (physics {:.0f}, lidar {:.0f}, bot {:.0f}, new tasks {:.0f})  "
+      "policy {:.0f} %  learn {:.0f} %  exchange {:.0f} %",
       percent("simulate"), stage("physics"), stage("lidar"), stage("bot"), stage("generation"), percent("policy"),
       percent("learn"), percent("communicate"));
 }
