@@ -35,21 +35,12 @@ TEST_CASE("a row of metrics has every number of an iteration at the path that is
         R"("bot":1.0,"physics":2.0,"reward":3.0,"lidar":4.0,"observation":5.0,"generation":6.0}})");
 }
 
-TEST_CASE("a row tells of ADR's ranges and moves where there are any") {
+TEST_CASE("a row tells of ADR's ranges and numbers where there are any") {
   IterationResult result = example();
   CHECK(!metrics_row(result).contains("adr"));
   result.numbers["adr/entropy"] = 0.75;
   result.adr_ranges = {{"goals", 4, 6}};
-  AdrMove move;
-  move.knob = "goals";
-  move.upper = true;
-  move.ct = 0.5;
-  move.value = 6;
-  move.moved = 1;
-  result.adr_moves = {move};
-  CHECK(metrics_row(result).at("adr").dump() ==
-        R"({"entropy":0.75,"ranges":{"goals":[4.0,6.0]},)"
-        R"("moves":[{"knob":"goals","end":"high","ct":0.5,"value":6.0,"moved":1}]})");
+  CHECK(metrics_row(result).at("adr").dump() == R"({"entropy":0.75,"ranges":{"goals":[4.0,6.0]}})");
 }
 
 TEST_CASE("a row of an evaluation has mean and interval of each measure") {
