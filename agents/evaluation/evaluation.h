@@ -8,7 +8,7 @@
 #include "agents/recordings/replay.h"
 #include "agents/scores/evaluation_options.h"
 #include "agents/scores/evaluation_result.h"
-#include "curriculum/task_distribution.h"
+#include "curriculum/distribution/task_distribution.h"
 #include "sim/lidar/lidar.h"
 
 namespace medal {

@@ -10,8 +10,6 @@ void put(ordered_json& row, const NamedNumbers& numbers) {
   for (const auto& [name, value] : numbers) row[ordered_json::json_pointer("/" + name)] = value;
 }
 
-}
-
 ordered_json interval_json(const Interval& interval) {
   return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
 }
