@@ -6,8 +6,10 @@
 
 #include "agents/evaluation/batch_policy.h"
 #include "agents/recordings/replay.h"
+#include "agents/scores/evaluation_options.h"
 #include "agents/scores/evaluation_result.h"
-#include "agents/training/config.h"
+#include "curriculum/distribution/task_distribution.h"
+#include "sim/lidar/lidar.h"
 
 namespace medal {
 

@@ -12,6 +12,7 @@
 #include "agents/experts/expert_bot.h"
 #include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"
+#include "agents/training/episode_metrics.h"
 #include "agents/training/result_exchange.h"
 #include "curriculum/episode_tag.h"
 #include "sim/base/error.h"
@@ -38,12 +39,14 @@ class Stopwatch {
 
 /// "cuda" alone is the GPU of this machine's LOCAL_RANK, as launchers count.
 at::Device find_device(const std::string& name) {
-  if (name == "cpu") return at::kCPU;
+  const std::optional<DeviceName> wanted = parse_device(name);
+  if (!wanted) throw UserError("run.device must be cpu, cuda or cuda:N, not '" + name + "'");
+  if (!wanted->cuda) return at::kCPU;
   const int count = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   if (count == 0)
     throw UserError("run.device = '" + name + "', but there is no GPU that this LibTorch can use; use --device cpu");
   const char* local_rank = std::getenv("LOCAL_RANK");
-  const int index = name == "cuda" ? (local_rank ? std::atoi(local_rank) : 0) % count : std::stoi(name.substr(5));
+  const int index = wanted->index.value_or((local_rank ? std::atoi(local_rank) : 0) % count);
   if (index >= count)
     throw UserError("run.device = '" + name + "', but this machine has only " + std::to_string(count) +
                     " GPUs; use --device cuda");
@@ -51,7 +54,7 @@ at::Device find_device(const std::string& name) {
 }
 
 /// Random parameters, or those of `initial_agent`.
-std::shared_ptr<Network> make_network(const Config& config, const Checkpoint* initial_agent) {
+std::shared_ptr<Network> make_network(const TrainingConfig& config, const Checkpoint* initial_agent) {
   seed_weights(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
   const auto network = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
   if (initial_agent != nullptr) {
@@ -62,38 +65,9 @@ std::shared_ptr<Network> make_network(const Config& config, const Checkpoint* in
   return network;
 }
 
-EpisodeStatistics summarise_episodes(std::span<const EpisodeResult> results) {
-  EpisodeStatistics statistics;
-  double learners = 0;
-  for (const EpisodeResult& result : results) {
-    if (!unpack_tag(result.spec.tag).counts) continue;
-    ++statistics.episodes;
-    statistics.expert_score += result.expert.unit_penalty_score;
-    for (std::size_t k = 0; k < result.learners.size(); ++k) {
-      const PlayerScore& score = result.learners[k];
-      const auto kind = static_cast<std::size_t>(result.spec.presence[k].kind);
-      statistics.reward += score.reward;
-      statistics.score += score.unit_penalty_score;
-      statistics.correct += score.history.correct;
-      statistics.wrong += score.history.wrong;
-      statistics.score_by_presence[kind] += score.unit_penalty_score;
-      ++statistics.learners_by_presence[kind];
-      ++learners;
-    }
-  }
-  if (statistics.episodes == 0) return statistics;
-  statistics.expert_score /= static_cast<double>(statistics.episodes);
-  for (double* value : {&statistics.reward, &statistics.score, &statistics.correct, &statistics.wrong})
-    *value /= learners;
-  for (std::size_t kind = 0; kind < kPresenceNames.size(); ++kind)
-    statistics.score_by_presence[kind] /=
-        std::max<double>(1, static_cast<double>(statistics.learners_by_presence[kind]));
-  return statistics;
-}
-
 }  // namespace
 
-void check_trainable(const Config& config, int ranks) {
+void check_trainable(const TrainingConfig& config, int ranks) {
   find_device(config.run.device);
   const int worlds = config.run.learners / config.environment.learners_per_world;
   if (worlds % ranks != 0)
@@ -102,7 +76,7 @@ void check_trainable(const Config& config, int ranks) {
 }
 
 struct Trainer::Implementation {
-  Implementation(const Config& run_config, Communicator& run_communicator, const Checkpoint* initial_agent)
+  Implementation(const TrainingConfig& run_config, Communicator& run_communicator, const Checkpoint* initial_agent)
       : config(run_config),
         communicator(run_communicator),
         learners(config.run.learners / communicator.size()),
@@ -125,14 +99,15 @@ struct Trainer::Implementation {
     rollout.starts[0].fill_(1.0F);
   }
 
-  /// Whether the checkpoint's live episodes could be taken up again.
-  bool restore_episodes(const Checkpoint& checkpoint);
+  /// Takes up the checkpoint's live episodes again; returns why it could not.
+  std::optional<std::string> restore_episodes(const Checkpoint& checkpoint);
   void collect(PhaseSeconds& phases);
   void choose_actions(int t);
   void bootstrap_truncated(int t);
-  std::vector<EpisodeResult> exchange_results();
+  FinishedEpisodes exchange_episodes();
+  void add_curriculum(IterationResult& result) const;
 
-  Config config;
+  TrainingConfig config;
   Communicator& communicator;
   int learners;  ///< of this rank
   Curriculum curriculum;
@@ -145,24 +120,27 @@ struct Trainer::Implementation {
   at::Tensor uniforms;  ///< [N, kActionSize]
   std::vector<Action> actions;
   std::int64_t steps = 0, iteration = 0;
-  double elapsed = 0;
   bool finite = true;
   Clock::time_point sitting = Clock::now();
   double sitting_offset = 0;
 };
 
-bool Trainer::Implementation::restore_episodes(const Checkpoint& checkpoint) {
-  if (checkpoint.rank_count() != communicator.size()) return false;
+std::optional<std::string> Trainer::Implementation::restore_episodes(const Checkpoint& checkpoint) {
+  const int ranks = checkpoint.rank_count();
+  if (ranks != communicator.size())
+    return "they were played on " + std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks") + ", not on " +
+           std::to_string(communicator.size());
   const RankState state = checkpoint.rank_state(communicator.rank());
-  if (state.memory.sizes() != memory.sizes()) return false;
+  if (state.memory.sizes() != memory.sizes())
+    return std::to_string(state.memory.size(0)) + " learners played them on each rank, not " + std::to_string(learners);
   try {
     environment.restore(state.worlds);
-  } catch (const std::runtime_error&) {
-    return false;
+  } catch (const std::runtime_error& error) {
+    return first_line(error);
   }
   memory.copy_(state.memory);
   rollout.starts[0].copy_(state.starts);
-  return true;
+  return std::nullopt;
 }
 
 /// Draws are keyed by (seed, global learner, step): they depend neither on ranks nor on what was drawn before.
@@ -215,53 +193,61 @@ void Trainer::Implementation::collect(PhaseSeconds& phases) {
 }
 
 /// All ranks' finished episodes, in the order of (world, episode).
-std::vector<EpisodeResult> Trainer::Implementation::exchange_results() {
-  std::vector<EpisodeResult> results = environment.take_results();
-  if (communicator.size() == 1) return results;
-  return merge_results(communicator.all_gather(pack_results(results)));
+FinishedEpisodes Trainer::Implementation::exchange_episodes() {
+  FinishedEpisodes episodes;
+  episodes.results = environment.take_results();
+  episodes.metrics = episode_metrics(episodes.results);
+  return communicator.size() == 1 ? episodes : merge_episodes(communicator.all_gather(pack_episodes(episodes)));
 }
 
-Trainer::Trainer(const Config& config, Communicator& communicator, const Checkpoint* initial_agent) {
+void Trainer::Implementation::add_curriculum(IterationResult& result) const {
+  Random random(0);  // schedules are applied, ranges stand at one draw
+  result.numbers["penalty"] = sample_task_parameters(config.task, steps, random).penalty;
+  result.adr_ranges = curriculum.adr().ranges();
+  result.numbers.add(curriculum.adr().numbers());
+}
+
+Trainer::Trainer(const TrainingConfig& config, Communicator& communicator, const Checkpoint* initial_agent) {
   check_trainable(config, communicator.size());
   implementation_ = std::make_unique<Implementation>(config, communicator, initial_agent);
 }
 Trainer::~Trainer() = default;
 
-IterationReport Trainer::iterate() {
+IterationResult Trainer::iterate() {
   Implementation& self = *implementation_;
   const Clock::time_point begin = Clock::now();
-  IterationReport report;
+  IterationResult result;
 
-  self.collect(report.phases);
+  self.collect(result.phases);
 
   Stopwatch watch;
   compute_advantages(self.rollout, self.config.learner.discount, self.config.learner.gae_lambda);
   const double progress = static_cast<double>(self.steps) / static_cast<double>(self.config.run.steps);
-  report.learner = self.learner.update(self.rollout, static_cast<std::uint64_t>(self.config.run.seed), self.iteration,
-                                       std::min(1.0, progress));
-  self.finite = report.learner.finite;
+  const LearnerStatistics statistics = self.learner.update(
+      self.rollout, static_cast<std::uint64_t>(self.config.run.seed), self.iteration, std::min(1.0, progress));
+  result.numbers = statistics.numbers;
+  result.finite = self.finite = statistics.finite;
   self.rollout.carry_over();
-  watch.lap(report.phases.learn);
+  watch.lap(result.phases.learn);
 
   self.steps += static_cast<std::int64_t>(self.config.run.learners) * self.config.learner.unroll;
   ++self.iteration;
   self.curriculum.advance(self.steps);
-  const std::vector<EpisodeResult> results = self.exchange_results();
-  watch.lap(report.phases.communicate);
-  self.curriculum.record(results);
+  const FinishedEpisodes episodes = self.exchange_episodes();
+  watch.lap(result.phases.communicate);
+  self.curriculum.record(episodes.results);
 
-  report.iteration = self.iteration;
-  report.steps = self.steps;
-  report.episodes = summarise_episodes(results);
-  report.elapsed_seconds = elapsed_seconds();
+  result.iteration = self.iteration;
+  result.steps = self.steps;
+  result.episodes = std::count_if(episodes.results.begin(), episodes.results.end(),
+                                  [](const EpisodeResult& result) { return unpack_tag(result.spec.tag).counts; });
+  result.episode_means = episodes.metrics;
+  result.elapsed_seconds = elapsed_seconds();
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  report.steps_per_second = self.config.run.learners * self.config.learner.unroll / seconds;
-  Random random(0);
-  report.parameters = sample_task_parameters(self.config.task, self.steps, random);
-  report.adr_ranges = self.curriculum.adr().ranges();
-  report.adr_numbers = self.curriculum.adr().numbers();
-  watch.lap(report.phases.other);
-  return report;
+  result.steps_per_second = self.config.run.learners * self.config.learner.unroll / seconds;
+  self.add_curriculum(result);
+  watch.lap(result.phases.other);
+  return result;
 }
 
 StopReason Trainer::should_stop(bool interrupted) {
@@ -294,7 +280,7 @@ void Trainer::save(const std::filesystem::path& file, const std::string& config_
   save_checkpoint(file, header, *self.network, self.learner.optimizer(), states);
 }
 
-bool Trainer::resume(const Checkpoint& checkpoint) {
+std::optional<std::string> Trainer::resume(const Checkpoint& checkpoint) {
   Implementation& self = *implementation_;
   if (!checkpoint.has_live_state())
     throw UserError("an exported agent has neither optimiser nor episodes to go on with; begin a new run from it: " +
@@ -307,11 +293,11 @@ bool Trainer::resume(const Checkpoint& checkpoint) {
   self.sitting_offset = counters.at("elapsed").get<double>();
   self.sitting = Clock::now();
   self.curriculum.from_json(checkpoint.header().curriculum_json);
-  const bool restored = self.restore_episodes(checkpoint);
+  const std::optional<std::string> why_not = self.restore_episodes(checkpoint);
   // No world has played as many episodes as there were steps: nothing is played twice.
-  if (!restored) self.environment.restart(self.steps);
+  if (why_not) self.environment.restart(self.steps);
   self.environment.observe(self.rollout.outputs_of_reset());
-  return restored;
+  return why_not;
 }
 
 std::shared_ptr<Network> Trainer::network() { return implementation_->network; }

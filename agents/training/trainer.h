@@ -3,13 +3,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agents/checkpoint/checkpoint.h"
 #include "agents/navigation/navmesh_cache.h"
 #include "agents/ranks/communicator.h"
-#include "agents/training/config.h"
-#include "agents/training/iteration_report.h"
+#include "agents/training/iteration_result.h"
+#include "agents/training/training_config.h"
 
 namespace medal {
 
@@ -19,27 +20,27 @@ enum class StopReason { none, steps, minutes, signal, not_finite };
 
 /// What can be known before the ranks start: throws UserError where the worlds cannot be split over that many ranks, or
 /// the device is not there.
-void check_trainable(const Config& config, int ranks);
+void check_trainable(const TrainingConfig& config, int ranks);
 
 /// Ties curriculum, environment, policy and learner together. One per rank; all ranks call the same functions in step.
 class Trainer {
  public:
   /// All ranks begin with the parameters of rank 0's `initial_agent`, random ones where it is null; the other ranks'
   /// plays no part. Throws UserError where network or observations have other sizes than the agent's.
-  Trainer(const Config& config, Communicator& communicator, const Checkpoint* initial_agent = nullptr);
+  Trainer(const TrainingConfig& config, Communicator& communicator, const Checkpoint* initial_agent = nullptr);
   ~Trainer();
 
   /// One unroll of all learners and one update: collect, learn, record.
-  IterationReport iterate();
+  IterationResult iterate();
   /// Agreed by all ranks: whether to stop now. `interrupted` is this rank's own signal flag.
   StopReason should_stop(bool interrupted);
 
   /// Collective; rank 0 writes.
   void save(const std::filesystem::path& file, const std::string& config_toml, const std::string& program_version);
   /// Goes on exactly where the checkpoint stopped (bit-exactly on one rank). With another number of ranks, other
-  /// learner counts, or a simulator that comes out different, new episodes start on this rank, and false is returned.
+  /// learner counts, or a simulator that comes out different, new episodes start on this rank, and why is returned.
   /// Throws UserError where the checkpoint holds an agent alone.
-  bool resume(const Checkpoint& checkpoint);
+  std::optional<std::string> resume(const Checkpoint& checkpoint);
 
   std::shared_ptr<Network> network();
   const Curriculum& curriculum() const;

@@ -15,7 +15,6 @@
 #include "experiments/processes/child_process.h"
 #include "experiments/processes/folder_lock.h"
 #include "experiments/processes/process_pool.h"
-#include "experiments/training/progress.h"
 #include "sim/base/atomic_file.h"
 
 namespace medal {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agents/training/config.h"
+#include "experiments/config/config.h"
 
 namespace medal {
 

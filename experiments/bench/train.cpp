@@ -92,7 +92,7 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
   for (int i = 0; i < kWarmUpIterations; ++i) trainer.iterate();
   const double steps_each = static_cast<double>(settings.config.run.learners) * settings.config.learner.unroll;
   // All ranks must agree on the number of iterations.
-  const IterationReport probe = trainer.iterate();
+  const IterationResult probe = trainer.iterate();
   at::Tensor count = at::tensor(
       {std::max<std::int64_t>(2, std::llround(settings.own.at(kSeconds) * probe.steps_per_second / steps_each))});
   communicator->broadcast(count);
@@ -102,8 +102,8 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
   for (int repeat = 0; repeat < settings.repeats; ++repeat) {
     const Clock::time_point begin = Clock::now();
     for (std::int64_t i = 0; i < count.item<std::int64_t>(); ++i) {
-      const IterationReport iteration = trainer.iterate();
-      if (!iteration.learner.finite) throw std::runtime_error("the loss was not finite");
+      const IterationResult iteration = trainer.iterate();
+      if (!iteration.finite) throw std::runtime_error("the loss was not finite");
       phases.add(iteration.phases);
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "agents/navigation/navmesh_cache.h"
-#include "agents/training/config.h"
+#include "experiments/config/config.h"
 #include "sim/episode/batched_environment.h"
 
 namespace medal {

@@ -16,7 +16,14 @@ namespace {
 /// "section.key" and the value as TOML, in the order of the names.
 using Values = std::map<std::string, std::string>;
 
-void add_knobs(Values& values, const std::string& section, TaskDistribution task) {
+template <class Options>
+void add_section(Values& values, const std::string& section, Options& options) {
+  describe(options, [&](const Field& field, auto& member) {
+    values[section + "." + std::string(field.name)] = value_text(field, member);
+  });
+}
+
+void add_section(Values& values, const std::string& section, TaskDistribution& task) {
   describe(task.base, [&](const Field& field, auto& member) {
     const std::string name(field.name);
     const KnobDistribution* distribution = find_distribution(task, name);
@@ -24,21 +31,12 @@ void add_knobs(Values& values, const std::string& section, TaskDistribution task
   });
 }
 
-/// All but the held-out tasks, which follow from the rest unless a config says otherwise.
-Values values_of(Config config) {
+/// The held-out tasks, which follow from the rest unless a config says otherwise, or all else.
+Values values_of(Config config, bool held_out) {
   Values values;
-  describe_sections(config, [&](const char* section, auto& options) {
-    describe(options, [&](const Field& field, auto& member) {
-      values[std::string(section) + "." + std::string(field.name)] = value_text(field, member);
-    });
+  describe_sections(config, [&](const std::string& section, auto& options) {
+    if ((section == "evaluation.task") == held_out) add_section(values, section, options);
   });
-  add_knobs(values, "task", config.task);
-  return values;
-}
-
-Values held_out_values(const Config& config) {
-  Values values;
-  add_knobs(values, "evaluation.task", config.evaluation_task);
   return values;
 }
 
@@ -68,9 +66,9 @@ PresetWithOverrides nearest_preset(const Config& config) {
   std::optional<PresetWithOverrides> nearest;
   for (const std::string& name : preset_names()) {
     const std::filesystem::path preset(name);
-    PresetWithOverrides source{name, difference(values_of(load_config(&preset, {})), values_of(config))};
+    PresetWithOverrides source{name, difference(values_of(load_config(&preset, {}), false), values_of(config, false))};
     const Config so_far = load_config(&preset, source.overrides);
-    for (const std::string& assignment : difference(held_out_values(so_far), held_out_values(config)))
+    for (const std::string& assignment : difference(values_of(so_far, true), values_of(config, true)))
       source.overrides.push_back(assignment);
     if (!nearest || source.overrides.size() < nearest->overrides.size()) nearest = std::move(source);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <type_traits>
 
 #include "agents/config/config_value.h"
 #include "experiments/config/config_knobs.h"
@@ -30,14 +31,12 @@ std::vector<std::string> names_in(Options& options) {
   return names;
 }
 
+std::vector<std::string> names_in(TaskDistribution& task) { return names_in(task.base); }
+
 KeysBySection all_keys() {
   Config config;
   KeysBySection sections;
-  describe_sections(config, [&](const char* name, auto& options) {
-    sections.emplace_back(name, names_in(options));
-    if (sections.size() == 1) sections.emplace_back("task", names_in(config.task.base));
-  });
-  sections.emplace_back(kEvaluationTask, names_in(config.task.base));
+  describe_sections(config, [&](const char* name, auto& options) { sections.emplace_back(name, names_in(options)); });
   return sections;
 }
 
@@ -110,11 +109,12 @@ class Reader {
   Origins origins_;
 };
 
+void set_older_values(TaskDistribution& task) { medal::set_older_values(task.base); }
+
 /// What a file that a program wrote means by naming nothing.
 Config config_of_older_files() {
   Config config;
   describe_sections(config, [](const char*, auto& options) { set_older_values(options); });
-  set_older_values(config.task.base);
   return config;
 }
 
@@ -153,13 +153,14 @@ bool Reader::set_option(const ConfigEntry& entry) {
   bool found = false;
   for (const bool once : {false, true})
     describe_sections(config_, [&](const char* section, auto& options) {
-      describe(options, [&](const Field& field, auto& member) {
-        const std::string path = std::string(section) + "." + std::string(field.name);
-        if (found || entry.key != (once ? former_path(section, field) : path)) return;
-        found = true;
-        origins_[path] = entry.where;
-        read_value(entry, field, member);
-      });
+      if constexpr (!std::is_same_v<decltype(options), TaskDistribution&>)  // which holds knobs, not options
+        describe(options, [&](const Field& field, auto& member) {
+          const std::string path = std::string(section) + "." + std::string(field.name);
+          if (found || entry.key != (once ? former_path(section, field) : path)) return;
+          found = true;
+          origins_[path] = entry.where;
+          read_value(entry, field, member);
+        });
     });
   return found;
 }
@@ -238,10 +239,7 @@ void Checker::check_curriculum() const {
 
 void Checker::check_device() const {
   const std::string& device = config_.run.device;
-  const bool numbered = device.starts_with("cuda:") && device.size() > 5 && device.size() < 9 &&
-                        device.find_first_not_of("0123456789", 5) == std::string::npos;
-  require(device == "cpu" || device == "cuda" || numbered, "run.device",
-          "must be cpu, cuda or cuda:N, not '" + device + "'");
+  require(parse_device(device).has_value(), "run.device", "must be cpu, cuda or cuda:N, not '" + device + "'");
 }
 
 void Checker::check() const {
@@ -270,26 +268,6 @@ std::string comment_text(const Field& field, const Member& member) {
   return "# " + std::string(field.help) + " (" + range_text(field, member) + ")\n";
 }
 
-template <class Options>
-std::string section_text(const std::string& name, Options options) {
-  std::string text = "\n[" + name + "]\n";
-  describe(options, [&](const Field& field, auto& member) {
-    text += comment_text(field, member) + std::string(field.name) + " = " + value_text(field, member) + "\n";
-  });
-  return text;
-}
-
-std::string task_text(const std::string& name, const std::string& comment, TaskDistribution task) {
-  std::string text = "\n" + comment + "[" + name + "]\n";
-  describe(task.base, [&](const Field& field, auto& member) {
-    const std::string knob(field.name);
-    const KnobDistribution* distribution = find_distribution(task, knob);
-    text += comment_text(field, member) + knob + " = " +
-            (distribution ? knob_text(*distribution) : value_text(field, member)) + "\n";
-  });
-  return text;
-}
-
 constexpr const char* kVersionComment =
     "# The program that wrote this file with all the options that it knew; one that is not here is newer, and means "
     "what\n"
@@ -305,6 +283,44 @@ constexpr const char* kEvaluationComment =
     "# last value; for an ADR knob the half of its limits away from its first range; all else as in training. "
     "Presence\n"
     "# does not matter: every task is played under full, half and solo.\n";
+
+template <class Options>
+std::string section_text(const std::string& name, Options& options) {
+  std::string text = "\n[" + name + "]\n";
+  describe(options, [&](const Field& field, auto& member) {
+    text += comment_text(field, member) + std::string(field.name) + " = " + value_text(field, member) + "\n";
+  });
+  return text;
+}
+
+std::string section_text(const std::string& name, TaskDistribution& task) {
+  std::string text =
+      "\n" + std::string(name == kEvaluationTask ? kEvaluationComment : kTaskComment) + "[" + name + "]\n";
+  describe(task.base, [&](const Field& field, auto& member) {
+    const std::string knob(field.name);
+    const KnobDistribution* distribution = find_distribution(task, knob);
+    text += comment_text(field, member) + knob + " = " +
+            (distribution ? knob_text(*distribution) : value_text(field, member)) + "\n";
+  });
+  return text;
+}
+
+template <class Options>
+std::string section_help(const std::string& name, Options& options) {
+  std::string text = "[" + name + "]\n";
+  describe(options, [&](const Field& field, auto& member) {
+    text += "  " + name + "." + std::string(field.name) + " = " + value_text(field, member) + "    (" +
+            range_text(field, member) + ")\n      " + std::string(field.help) + "\n";
+  });
+  return text;
+}
+
+std::string section_help(const std::string& name, TaskDistribution& task) {
+  if (name != kEvaluationTask) return section_help(name, task.base);
+  return "[" + name +
+         "]\n  The keys of [task], for the held-out tasks; by default they follow from [task] at full "
+         "difficulty.\n";
+}
 
 }  // namespace
 
@@ -329,13 +345,8 @@ std::string config_to_toml(const Config& config) {
   Config copy = config;
   std::string text = "# All options of one run, resolved.\n" + std::string(kVersionComment) + kProgramVersionKey +
                      " = \"" + program_version() + "\"\n";
-  bool first = true;
-  describe_sections(copy, [&](const char* name, auto& options) {
-    text += section_text(name, options);
-    if (first) text += task_text("task", kTaskComment, config.task);
-    first = false;
-  });
-  return text + task_text(kEvaluationTask, kEvaluationComment, config.evaluation_task);
+  describe_sections(copy, [&](const char* name, auto& options) { text += section_text(name, options); });
+  return text;
 }
 
 std::vector<std::string> preset_names() {
@@ -353,20 +364,9 @@ std::string preset_text(const std::string& name) {
 std::string options_help() {
   Config config = default_config();
   std::string text;
-  const auto add = [&](const std::string& section, auto& options) {
-    text += (text.empty() ? "[" : "\n[") + section + "]\n";
-    describe(options, [&](const Field& field, auto& member) {
-      text += "  " + section + "." + std::string(field.name) + " = " + value_text(field, member) + "    (" +
-              range_text(field, member) + ")\n      " + std::string(field.help) + "\n";
-    });
-  };
   describe_sections(config, [&](const char* name, auto& options) {
-    add(name, options);
-    if (std::string(name) == "run") add("task", config.task.base);
+    text += (text.empty() ? "" : "\n") + section_help(name, options);
   });
-  text +=
-      "\n[evaluation.task]\n  The keys of [task], for the held-out tasks; by default they follow from [task] at full "
-      "difficulty.\n";
   return text;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/training/config.h"
+#include "experiments/config/config.h"
 
 namespace medal {
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws one recorded episode from above, a panel for each learner, from the JSON that experiments/reports/episode_paths.h
+"""Draws one recorded episode from above, a panel for each learner, from the JSON that experiments/plots/episode_paths.h
 describes."""
 
 import argparse

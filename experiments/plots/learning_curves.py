@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 RUN_COLOURS = [BLUE, RED, GREEN, PINK, ORANGE, SKY, BLACK]
 PRESENCE_COLOURS = {"full": BLUE, "half": GREEN, "solo": RED, "markov": ORANGE, "bernoulli": PINK}
 TIME_COLOURS = {"simulate": BLUE, "policy": SKY, "learn": ORANGE, "communicate": PINK, "other": "#C8C8C8"}
+LOSS_COLOURS = [GREEN, BLUE, RED, PINK, ORANGE, SKY, BLACK]
 ADR_COLOURS = [BLUE, ORANGE, GREEN, PINK, SKY, RED]
 
 
@@ -191,6 +192,13 @@ def panel_scores(axes, runs):
     legend(axes)
 
 
+def loss_terms(run):
+    """All but the entropy, which has an axis of its own: (name, colour), in the order of the rows."""
+    names = dict.fromkeys(name for row in run.training[-1:] + run.training[:1] for name in look_up(row, "loss") or {})
+    names = [name for name in names if name != "entropy" and run.has(f"loss/{name}")]
+    return [(name, LOSS_COLOURS[index % len(LOSS_COLOURS)]) for index, name in enumerate(names)]
+
+
 def panel_losses(axes, runs):
     if len(runs) > 1:
         style(axes, "Losses", "attention (10 m), value")
@@ -202,8 +210,7 @@ def panel_losses(axes, runs):
         legend(axes, [line_key("-", "attention (10 m)"), line_key(":", "value")])
         return
     style(axes, "Losses", "loss (attention in units of 10 m)")
-    terms = [("policy", GREEN), ("value", BLUE), ("attention", RED), ("presence", PINK)]
-    terms = [(name, colour) for name, colour in terms if runs[0].has(f"loss/{name}")]
+    terms = loss_terms(runs[0])
     for name, colour in terms:
         draw(axes, runs[0], f"loss/{name}", colour, name)
     fit_to_bulk(axes, [runs[0].get(f"loss/{name}") for name, _ in terms], floor=0.0, headroom=0.3)

@@ -19,7 +19,9 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
+#include <iterator>
 #include <set>
+#include <sstream>
 
 #include "experiments/processes/child_process.h"
 #include "experiments/processes/signal_file.h"
@@ -125,21 +127,22 @@ class RankGroup {
   std::time_t deadline_ = 0;  ///< when patience ends, 0 for never
 };
 
-/// Cores that a container's quota allows, rounded up; `most` where there is none.
-int quota_cores(int most) {
-  std::ifstream file("/sys/fs/cgroup/cpu.max");
+}  // namespace
+
+int cores_within_quota(const std::string& cpu_max, int most) {
+  std::istringstream text(cpu_max);
   double quota = 0, period = 0;
-  if (!(file >> quota >> period) || quota <= 0 || period <= 0) return most;  // "max 100000"
+  if (!(text >> quota >> period) || quota <= 0 || period <= 0) return most;
   return std::clamp(static_cast<int>(std::ceil(quota / period)), 1, most);
 }
-
-}  // namespace
 
 int available_cores() {
   cpu_set_t cores;
   CPU_ZERO(&cores);
   if (::sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-  return quota_cores(std::max(1, CPU_COUNT(&cores)));
+  std::ifstream file("/sys/fs/cgroup/cpu.max");
+  const std::string cpu_max{std::istreambuf_iterator<char>(file), {}};
+  return cores_within_quota(cpu_max, std::max(1, CPU_COUNT(&cores)));
 }
 
 int free_local_port() {

@@ -7,6 +7,9 @@ namespace medal {
 
 /// Processors that this process may run on, within the container's quota.
 int available_cores();
+/// Of `most` cores those that a quota allows, rounded up: `cpu_max` is what the kernel writes in cpu.max, microseconds
+/// of computing in a period and the period ("150000 100000"), or "max" for no quota; empty where there is no such file.
+int cores_within_quota(const std::string& cpu_max, int most);
 
 /// A port of this machine that nobody listens on now, for ranks to meet. Throws UserError if there is none.
 int free_local_port();

@@ -6,7 +6,7 @@
 
 #include "agents/agent/agent.h"
 #include "agents/scores/evaluation_result.h"
-#include "agents/training/config.h"
+#include "experiments/config/config.h"
 
 namespace medal {
 

@@ -25,11 +25,12 @@ std::string processor_name() {
 }
 
 ordered_json training_json(const LoadedAgent& agent, const Checkpoint& checkpoint) {
-  const RunOptions& run = agent.config.run;
+  const TrainingOptions& run = agent.config.run;
+  const std::string& begun_from = agent.config.program.initial_agent;
   ordered_json training = {{"learner_steps", agent.steps}, {"seconds", agent.elapsed_seconds},
                            {"learners", run.learners},     {"ranks", checkpoint.rank_count()},
                            {"device", run.device},         {"seed", run.seed}};
-  if (!run.initial_agent.empty()) training["initial_agent"] = run.initial_agent;
+  if (!begun_from.empty()) training["initial_agent"] = begun_from;
   return training;
 }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/episode/observation.h"
+
 namespace medal {
 namespace {
 
@@ -36,53 +38,67 @@ std::string bar(double share) {
          std::string(static_cast<std::size_t>(kBarWidth - full), '.');
 }
 
-/// Shares of wall-clock time, in per cent.
-std::string phase_text(const PhaseSeconds& phases) {
-  const double total =
-      std::max(1e-9, phases.simulate + phases.policy + phases.learn + phases.communicate + phases.other);
-  const StageSeconds& s = phases.stages;
-  const double stages = std::max(1e-9, s.bot + s.physics + s.reward + s.lidar + s.observation + s.generation);
-  const auto percent = [](double part, double whole) { return 100 * part / whole; };
+/// Shares of wall-clock time in per cent, by their names in metrics.jsonl; `stages` share the time of "simulate".
+std::string time_text(const NamedNumbers& seconds) {
+  const auto sum_of = [&](std::initializer_list<const char*> names) {
+    double sum = 1e-9;
+    for (const char* name : names) sum += seconds.at(std::string("time/") + name);
+    return sum;
+  };
+  const double total = sum_of({"simulate", "policy", "learn", "communicate", "other"});
+  const double stages = sum_of({"bot", "physics", "reward", "lidar", "observation", "generation"});
+  const auto percent = [&](const char* name) { return 100 * seconds.at(std::string("time/") + name) / total; };
+  const auto stage = [&](const char* name) {
+    return percent("simulate") * seconds.at(std::string("time/") + name) / stages;
+  };
   return fmt::format(
-      "simulate {:.0f} % (physics {:.0f}, lidar {:.0f}, bot {:.0f}, new tasks {:.0f})  policy {:.0f} %  learn {:.0f} % "
-      " "
-      "exchange {:.0f} %",
-      percent(phases.simulate, total), percent(phases.simulate * s.physics / stages, total),
-      percent(phases.simulate * s.lidar / stages, total), percent(phases.simulate * s.bot / stages, total),
-      percent(phases.simulate * s.generation / stages, total), percent(phases.policy, total),
-      percent(phases.learn, total), percent(phases.communicate, total));
+      "simulate {:.0f} % (physics {:.0f}, lidar {:.0f}, bot {:.0f}, new tasks {:.0f})  "
+      "policy {:.0f} %  learn {:.0f} %  exchange {:.0f} %",
+      percent("simulate"), stage("physics"), stage("lidar"), stage("bot"), stage("generation"), percent("policy"),
+      percent("learn"), percent("communicate"));
 }
 
-/// Adds means of `part`, weighted by episodes.
-void add(EpisodeStatistics& sum, const EpisodeStatistics& part) {
-  const double total = static_cast<double>(sum.episodes + part.episodes);
-  if (part.episodes == 0) return;
-  const double weight = static_cast<double>(part.episodes) / total;
-  const auto mix = [&](double EpisodeStatistics::*member) { sum.*member += weight * (part.*member - sum.*member); };
-  for (auto member : {&EpisodeStatistics::reward, &EpisodeStatistics::score, &EpisodeStatistics::expert_score,
-                      &EpisodeStatistics::correct, &EpisodeStatistics::wrong})
-    mix(member);
-  sum.episodes += part.episodes;
+std::string score_text(const NamedNumbers& means) {
+  if (means.empty()) return "no episode has ended yet";
+  return fmt::format("score {:.1f} of the expert's {:.1f}  (right {:.1f}, wrong {:.1f} an episode)",
+                     means.at("score/all"), means.at("score/expert"), means.at("correct"), means.at("wrong"));
 }
 
-std::string score_text(const EpisodeStatistics& episodes) {
-  if (episodes.episodes == 0) return "no episode has ended yet";
-  return fmt::format("score {:.1f} of the expert's {:.1f}  (right {:.1f}, wrong {:.1f} an episode)", episodes.score,
-                     episodes.expert_score, episodes.correct, episodes.wrong);
-}
+/// How a number is shown where its plain name would say too little.
+struct Column {
+  std::string_view name;
+  std::string_view format;
+  double factor = 1;
+};
 
-std::string loss_text(const LearnerStatistics& l) {
-  const NamedNumbers& n = l.numbers;
-  return fmt::format("policy {:+.3f}  value {:.3f}  entropy {:.2f}  expert's place {:.2f} m  seen {:.3f}",
-                     n.at("loss/policy"), n.at("loss/value"), n.at("loss/entropy"), 10 * n.at("loss/attention"),
-                     n.at("loss/presence"));
+constexpr Column kLossColumns[] = {
+    {"loss/policy", "policy {:+.3f}"},
+    {"loss/entropy", "entropy {:.2f}"},
+    {"loss/attention", "expert's place {:.2f} m off on each axis", kPrivilegedScale},
+    {"loss/presence", "seen {:.3f}"},
+};
+
+/// All losses that there are.
+std::string loss_text(const NamedNumbers& numbers) {
+  const std::string_view prefix = "loss/";
+  std::string text;
+  for (const auto& [name, value] : numbers) {
+    if (!name.starts_with(prefix)) continue;
+    const std::string plain = name.substr(prefix.size()) + " {:.3f}";
+    Column column{name, plain};
+    for (const Column& known : kLossColumns)
+      if (known.name == name) column = known;
+    text += (text.empty() ? "" : "  ") + fmt::format(fmt::runtime(column.format), column.factor * value);
+  }
+  return text;
 }
 
 /// The first of what the ADR policy reports.
 std::string adr_text(const NamedNumbers& numbers) {
-  if (numbers.empty()) return "";
-  const auto& [path, value] = *numbers.begin();
-  return fmt::format("  ADR {} {:.2f}", path.substr(path.rfind('/') + 1), value);
+  const std::string_view prefix = "adr/";
+  for (const auto& [name, value] : numbers)
+    if (name.starts_with(prefix)) return fmt::format("  ADR {} {:.2f}", name.substr(prefix.size()), value);
+  return "";
 }
 
 }  // namespace
@@ -94,41 +110,7 @@ std::string duration_text(double seconds) {
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
-namespace {
-
-std::string score_table(const std::string& title, const EvaluationResult& result) {
-  std::string text = fmt::format("\n  {:<54}{:>6}   95 % interval\n", title, "mean");
-  const auto row = [&](const char* name, const Interval& interval, int digits) {
-    text += fmt::format("  {:<54}{:>6.{}f}   {:.{}f} .. {:.{}f}\n", name, interval.mean, digits, interval.low, digits,
-                        interval.high, digits);
-  };
-  row("CT, cultural transmission (0.75: follows, 1: recalls)", result.ct, 3);
-  row("score, expert seen always (full)", result.full, 2);
-  row("score, expert seen until half-time (half)", result.half, 2);
-  row("score, expert never seen (solo)", result.solo, 2);
-  row("expert's score", result.expert, 2);
-  return text;
-}
-
-}  // namespace
-
-std::string evaluation_table(const EvaluationResult& result) {
-  return score_table(
-      fmt::format("On {} held-out tasks ({} rejected), at penalty 1", result.tasks.size(), result.rejected), result);
-}
-
-std::string probe_table(const ProbeResult& result) {
-  std::string text;
-  for (const ProbeResult::Part& part : result.parts)
-    text += fmt::format("\n{}{}\n", part.name, part.title.empty() ? "" : ": " + part.title) +
-            score_table(fmt::format("{} repetitions, at penalty 1", result.repeats), part.result);
-  if (result.parts.size() > 1)
-    text +=
-        "\nall\n" + score_table(fmt::format("On {} demonstrations, at penalty 1", result.parts.size()), result.total);
-  return text;
-}
-
-ProgressDisplay::ProgressDisplay(std::FILE* out, const RunOptions& run, std::string run_name, int ranks)
+ProgressDisplay::ProgressDisplay(std::FILE* out, const TrainingOptions& run, std::string run_name, int ranks)
     : out_(out), terminal_(::isatty(::fileno(out)) == 1), run_(run), run_name_(std::move(run_name)), ranks_(ranks) {}
 
 ProgressDisplay::Recent ProgressDisplay::recent() const {
@@ -136,37 +118,36 @@ ProgressDisplay::Recent ProgressDisplay::recent() const {
   for (const Recent& part : window_) {
     sum.steps += part.steps;
     sum.seconds += part.seconds;
-    sum.phases.add(part.phases);
-    add(sum.episodes, part.episodes);
+    sum.time.add(part.time);
+    sum.episodes.add(part.episodes);
   }
   return sum;
 }
 
-std::string ProgressDisplay::plain_line(const IterationReport& report) const {
+std::string ProgressDisplay::plain_line(const IterationResult& result) const {
   const Recent now = recent();
   const double rate = static_cast<double>(now.steps) / std::max(1e-9, now.seconds);
-  const double left = static_cast<double>(run_.steps - report.steps) / rate;
-  return fmt::format("{:6.2f} M of {:.2f} M steps  {:.1f} k steps/s  {} left  {}  {}  |  {}{}", millions(report.steps),
-                     millions(run_.steps), rate / 1e3, duration_text(left), score_text(now.episodes),
-                     loss_text(report.learner), phase_text(now.phases),
-                     evaluation_.empty() ? "" : "  |  " + evaluation_);
+  const double left = static_cast<double>(run_.steps - result.steps) / rate;
+  return fmt::format("{:6.2f} M of {:.2f} M steps  {:.1f} k steps/s  {} left  {}  {}  |  {}{}", millions(result.steps),
+                     millions(run_.steps), rate / 1e3, duration_text(left), score_text(now.episodes.means()),
+                     loss_text(result.numbers), time_text(now.time), evaluation_.empty() ? "" : "  |  " + evaluation_);
 }
 
-std::string ProgressDisplay::block(const IterationReport& report) const {
+std::string ProgressDisplay::block(const IterationResult& result) const {
   const Recent now = recent();
   const double rate = static_cast<double>(now.steps) / std::max(1e-9, now.seconds);
-  const double left = static_cast<double>(run_.steps - report.steps) / rate;
-  const double share = static_cast<double>(report.steps) / static_cast<double>(run_.steps);
+  const double left = static_cast<double>(run_.steps - result.steps) / rate;
+  const double share = static_cast<double>(result.steps) / static_cast<double>(run_.steps);
   std::string text = fmt::format("  {} on {} rank{}\n", run_name_, ranks_, ranks_ == 1 ? "" : "s");
-  text += fmt::format("  [{}] {:.0f} %   {:.2f} M of {:.2f} M steps\n", bar(share), 100 * share, millions(report.steps),
+  text += fmt::format("  [{}] {:.0f} %   {:.2f} M of {:.2f} M steps\n", bar(share), 100 * share, millions(result.steps),
                       millions(run_.steps));
   text += fmt::format("  speed      {:.1f} k learner steps/s   {} gone, about {} left\n", rate / 1e3,
-                      duration_text(report.elapsed_seconds), duration_text(left));
-  text += fmt::format("  episodes   {}\n", score_text(now.episodes));
-  text += fmt::format("  losses     {}\n", loss_text(report.learner));
-  text += fmt::format("  curriculum penalty {:.2f}  learning rate {:.2g}{}\n", report.parameters.penalty,
-                      report.learner.numbers.at("learning_rate"), adr_text(report.adr_numbers));
-  text += fmt::format("  time       {}\n", phase_text(now.phases));
+                      duration_text(result.elapsed_seconds), duration_text(left));
+  text += fmt::format("  episodes   {}\n", score_text(now.episodes.means()));
+  text += fmt::format("  losses     {}\n", loss_text(result.numbers));
+  text += fmt::format("  curriculum penalty {:.2f}  learning rate {:.2g}{}\n", result.numbers.at("penalty"),
+                      result.numbers.at("learning_rate"), adr_text(result.numbers));
+  text += fmt::format("  time       {}\n", time_text(now.time));
   if (!evaluation_.empty()) text += fmt::format("  held out   {}\n", evaluation_);
   return text;
 }
@@ -176,22 +157,23 @@ void ProgressDisplay::erase_block() {
   block_lines_ = 0;
 }
 
-void ProgressDisplay::show(const IterationReport& report) {
-  const double seconds = report.elapsed_seconds - last_elapsed_;
+void ProgressDisplay::show(const IterationResult& result) {
+  const double seconds = result.elapsed_seconds - last_elapsed_;
   // The first one of a sitting says nothing about speed.
-  if (last_steps_ > 0) window_.push_back({report.steps - last_steps_, seconds, report.phases, report.episodes});
+  if (last_steps_ > 0)
+    window_.push_back({result.steps - last_steps_, seconds, result.phases.named(), result.episode_means});
   if (window_.size() > kWindow) window_.pop_front();
-  last_steps_ = report.steps;
-  last_elapsed_ = report.elapsed_seconds;
-  if (window_.empty() || report.elapsed_seconds - shown_at_ < (terminal_ ? kTerminalSeconds : kPlainSeconds)) return;
-  shown_at_ = report.elapsed_seconds;
+  last_steps_ = result.steps;
+  last_elapsed_ = result.elapsed_seconds;
+  if (window_.empty() || result.elapsed_seconds - shown_at_ < (terminal_ ? kTerminalSeconds : kPlainSeconds)) return;
+  shown_at_ = result.elapsed_seconds;
   if (terminal_) {
     erase_block();
-    const std::string text = clipped_to_terminal(block(report), out_);
+    const std::string text = clipped_to_terminal(block(result), out_);
     block_lines_ = static_cast<int>(std::count(text.begin(), text.end(), '\n'));
     fmt::print(out_, "{}", text);
   } else {
-    fmt::print(out_, "{}\n", plain_line(report));
+    fmt::print(out_, "{}\n", plain_line(result));
   }
   std::fflush(out_);
 }

@@ -6,18 +6,17 @@
 #include <string>
 
 #include "agents/scores/evaluation_result.h"
-#include "agents/scores/probe_result.h"
-#include "agents/training/config.h"
-#include "agents/training/iteration_report.h"
+#include "agents/training/iteration_result.h"
+#include "agents/training/training_config.h"
 
 namespace medal {
 
 /// What a person sees while training: a block that is drawn over itself on a terminal, else a plain line now and then.
 class ProgressDisplay {
  public:
-  ProgressDisplay(std::FILE* out, const RunOptions& run, std::string run_name, int ranks);
+  ProgressDisplay(std::FILE* out, const TrainingOptions& run, std::string run_name, int ranks);
 
-  void show(const IterationReport& report);
+  void show(const IterationResult& result);
   /// A held-out evaluation, shown from now on.
   void show_evaluation(std::int64_t steps, const EvaluationResult& result);
   /// A line that stays.
@@ -30,17 +29,17 @@ class ProgressDisplay {
   struct Recent {
     std::int64_t steps = 0;
     double seconds = 0;
-    PhaseSeconds phases;
-    EpisodeStatistics episodes;
+    NamedNumbers time;
+    NamedMeans episodes;
   };
   Recent recent() const;
-  std::string plain_line(const IterationReport& report) const;
-  std::string block(const IterationReport& report) const;
+  std::string plain_line(const IterationResult& result) const;
+  std::string block(const IterationResult& result) const;
   void erase_block();
 
   std::FILE* out_;
   bool terminal_;
-  RunOptions run_;
+  TrainingOptions run_;
   std::string run_name_;
   int ranks_;
   std::deque<Recent> window_;
@@ -53,10 +52,5 @@ class ProgressDisplay {
 
 /// "6 min 52 s"
 std::string duration_text(double seconds);
-
-/// The table of CT and raw scores at the end of a run.
-std::string evaluation_table(const EvaluationResult& result);
-/// The same for a probe.
-std::string probe_table(const ProbeResult& result);
 
 }  // namespace medal

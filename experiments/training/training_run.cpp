@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 
 #include "agents/checkpoint/checkpoint.h"
 #include "agents/evaluation/evaluation.h"
@@ -14,8 +15,9 @@
 #include "experiments/config/config_file.h"
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/metrics/metrics_row.h"
-#include "experiments/reports/report.h"
+#include "experiments/plots/plots.h"
 #include "experiments/training/progress.h"
+#include "experiments/training/score_tables.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
@@ -24,7 +26,6 @@ namespace medal {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int kShortEvaluationTasks = 64;
 
 volatile sig_atomic_t interrupted = 0;  // the one thing a signal handler may touch
 
@@ -52,9 +53,9 @@ class Scribe {
         metrics_(request.folder.path(), request.resume ? steps : -1),
         display_(stdout, request.config.run, request.folder.path().string(), ranks) {}
 
-  void record(const IterationReport& report) {
-    metrics_.write(metrics_row(report));
-    display_.show(report);
+  void record(const IterationResult& result) {
+    metrics_.write(metrics_row(result));
+    display_.show(result);
   }
 
   EvaluationResult evaluate_now(Trainer& trainer, int tasks) {
@@ -86,7 +87,7 @@ bool agree(Communicator& communicator, bool wanted) {
 /// On rank 0 alone, from which all take it: a run that is going on may write another checkpoint meanwhile. A resumed
 /// run has its own.
 std::optional<Checkpoint> open_initial_agent(const TrainingRequest& request, const Communicator& communicator) {
-  const std::string& file = request.config.run.initial_agent;
+  const std::string& file = request.config.program.initial_agent;
   if (request.resume || file.empty() || communicator.rank() != 0) return std::nullopt;
   return Checkpoint(file);
 }
@@ -99,8 +100,11 @@ class TrainingRun {
         initial_agent_(open_initial_agent(request, communicator)),
         trainer_(request.config, communicator, initial_agent_ ? &*initial_agent_ : nullptr) {
     if (request.resume) {
-      if (!trainer_.resume(Checkpoint(request.folder.newest_checkpoint())) && communicator.rank() == 0)
-        fmt::print("the live episodes could not be taken up again (other ranks, worlds or build): they start afresh\n");
+      const auto why_not = trainer_.resume(Checkpoint(request.folder.newest_checkpoint()));
+      const std::vector<std::string> reasons = communicator.all_gather(why_not.value_or(""));
+      if (communicator.rank() == 0)
+        for (const std::string& reason : std::set<std::string>(reasons.begin(), reasons.end()))
+          if (!reason.empty()) fmt::print("live episodes cannot be taken up again: {}; new ones begin\n", reason);
       saved_at_ = trainer_.steps();
     }
     if (communicator.rank() != 0) return;
@@ -112,10 +116,10 @@ class TrainingRun {
     if (scribe_) greet();
     StopReason reason = StopReason::none;
     while ((reason = trainer_.should_stop(interrupted != 0)) == StopReason::none) {
-      const IterationReport report = trainer_.iterate();
-      if (scribe_ && report.learner.finite) scribe_->record(report);
-      if (report.learner.finite && agree(communicator_, checkpoint_is_due())) save();
-      if (evaluation_is_due(report.steps)) evaluate_shortly();
+      const IterationResult result = trainer_.iterate();
+      if (scribe_ && result.finite) scribe_->record(result);
+      if (result.finite && agree(communicator_, checkpoint_is_due())) save();
+      if (evaluation_is_due(result.steps)) evaluate_shortly();
     }
     return finish(reason);
   }
@@ -126,24 +130,26 @@ class TrainingRun {
                request_.folder.path().string(), communicator_.size(), communicator_.size() == 1 ? "" : "s",
                static_cast<double>(trainer_.steps()) / 1e6, static_cast<double>(request_.config.run.steps) / 1e6,
                blas_name());
-    if (initial_agent_) fmt::print("beginning with the network of {}\n", request_.config.run.initial_agent);
+    if (initial_agent_) fmt::print("beginning with the network of {}\n", request_.config.program.initial_agent);
     std::fflush(stdout);
   }
 
   std::string config_toml() const { return config_to_toml(request_.config); }
 
-  bool checkpoint_is_due() const { return seconds_since(saved_when_) >= 60.0 * request_.config.run.checkpoint_minutes; }
+  bool checkpoint_is_due() const {
+    return seconds_since(saved_when_) >= 60.0 * request_.config.program.checkpoint_minutes;
+  }
 
   bool evaluation_is_due(std::int64_t steps) const {
-    const RunOptions& run = request_.config.run;
+    const TrainingOptions& run = request_.config.run;
+    const std::int64_t every = request_.config.program.evaluate_every;
     const std::int64_t iteration_steps = std::int64_t{run.learners} * request_.config.learner.unroll;
-    return run.evaluate_every > 0 && steps < run.steps &&
-           steps / run.evaluate_every != (steps - iteration_steps) / run.evaluate_every;
+    return every > 0 && steps < run.steps && steps / every != (steps - iteration_steps) / every;
   }
 
   void evaluate_shortly() {
     if (scribe_) {
-      const int tasks = std::min(kShortEvaluationTasks, request_.config.evaluation.tasks);
+      const int tasks = std::min(request_.config.program.evaluate_tasks, request_.config.evaluation.tasks);
       try {
         scribe_->display().show_evaluation(trainer_.steps(), scribe_->evaluate_now(trainer_, tasks));
       } catch (const UserError& error) {  // no reason to stop training
@@ -156,7 +162,7 @@ class TrainingRun {
   void save() {
     const std::filesystem::path file = request_.folder.checkpoint_file(trainer_.steps());
     trainer_.save(file, config_toml(), program_version());
-    if (scribe_) request_.folder.publish_checkpoint(file, request_.config.run.keep_checkpoints);
+    if (scribe_) request_.folder.publish_checkpoint(file, request_.config.program.keep_checkpoints);
     saved_when_ = Clock::now();
     saved_at_ = trainer_.steps();
   }
@@ -192,15 +198,15 @@ class TrainingRun {
     fmt::print("{}\n", evaluation_table(result));
     std::fflush(stdout);
     const std::filesystem::path replay = save_replay_of_held_out_task();
-    if (request_.config.run.report) draw_report();
+    if (request_.config.program.report) draw_pictures();
     const std::string name = request_.folder.path().filename().string();
     fmt::print("replay    {}\nnext      medal eval {}   medal info {}   medal report {}\n", replay.string(), name, name,
                name);
   }
 
-  void draw_report() {
+  void draw_pictures() {
     try {
-      write_run_report(request_.folder);
+      write_run_pictures(request_.folder);
       fmt::print("pictures  {}/\n", request_.folder.report().string());
     } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
       fmt::print(stderr, "medal: no pictures: {}\n", error.what());

@@ -11,7 +11,7 @@
 #include "agents/layers/math_threads.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
-#include "experiments/training/progress.h"
+#include "experiments/training/score_tables.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"

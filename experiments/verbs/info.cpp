@@ -4,8 +4,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "curriculum/curriculum.h"
 #include "agents/checkpoint/checkpoint.h"
+#include "curriculum/curriculum.h"
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/training/progress.h"
@@ -51,7 +51,8 @@ void info(const std::string& name, bool with_config) {
   fmt::print("trained      {} of {} learner steps in {}, {} learners, {} rank{}, seed {}\n", agent.steps,
              agent.config.run.steps, duration_text(agent.elapsed_seconds), agent.config.run.learners,
              checkpoint.rank_count(), checkpoint.rank_count() == 1 ? "" : "s", agent.config.run.seed);
-  if (const std::string& begun = agent.config.run.initial_agent; !begun.empty()) fmt::print("begun from   {}\n", begun);
+  if (const std::string& begun = agent.config.program.initial_agent; !begun.empty())
+    fmt::print("begun from   {}\n", begun);
   if (!checkpoint.has_live_state())
     fmt::print("exported     the agent alone: train another from it with --from, --resume needs a run\n");
   fmt::print("parameters   hash {:016x}\n", checkpoint.parameter_hash());

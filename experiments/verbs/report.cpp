@@ -1,10 +1,9 @@
-#include "experiments/reports/report.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "experiments/plots/plots.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/verbs/verbs.h"
 
@@ -21,7 +20,7 @@ void report(const ReportOptions& options) {
   for (const std::string& run : options.runs) folders.push_back(find_run(run).path());
   if (folders.size() == 1 && options.out.empty()) {
     const RunFolder run(folders.front());
-    write_run_report(run);
+    write_run_pictures(run);
     fmt::print("{}/\n", run.report().string());
     return;
   }

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "experiments/config/config_file.h"
-#include "experiments/reports/task_map.h"
+#include "experiments/plots/task_map.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/generation/generate_task.h"

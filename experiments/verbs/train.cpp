@@ -75,7 +75,7 @@ TrainingRequest fresh(const TrainOptions& options) {
   const std::filesystem::path file = options.config.empty() ? kDefaultPreset : options.config;
   Config config = load_config(&file, all_overrides(options));
   // The very file is written down: the run that it is of may go on.
-  std::string& initial_agent = config.run.initial_agent;
+  std::string& initial_agent = config.program.initial_agent;
   if (!initial_agent.empty()) initial_agent = find_checkpoint(initial_agent).string();
   const RunFolder folder = run_folder_of(options.run.empty() ? free_run_name(file.stem().string()) : options.run);
   if (folder.exists())

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "agents/training/episode_metrics.h"
 #include "curriculum/curriculum.h"
 #include "curriculum/episode_tag.h"
 #include "tests/support/catch.h"
@@ -55,14 +56,15 @@ TEST_CASE("the curriculum moves alike whether results come from this rank or fro
     const std::vector<EpisodeResult> results = perfect_results(alone, episode);
     alone.record(results);
     // Rank 1 holds the first worlds here: the order is that of the worlds, not of the ranks.
-    const std::span<const EpisodeResult> all(results);
-    shared.record(merge_results({pack_results(all.subspan(4)), pack_results(all.first(4))}));
-    REQUIRE(shared.to_json() == alone.to_json());
+    const auto middle = results.begin() + 4;
+    shared.record(
+        merge_episodes({pack_episodes({{middle, results.end()}, {}}), pack_episodes({{results.begin(), middle}, {}})})
+            .results);
   }
   CHECK(alone.adr().ranges()[0].high > 15);
 }
 
-TEST_CASE("results keep what metrics and curriculum need through packing") {
+TEST_CASE("what the curriculum needs of results comes through packing") {
   const Curriculum curriculum = make_curriculum();
   std::vector<EpisodeResult> results = perfect_results(curriculum, 3);
   results[1].spec.tag = pack_tag({2, false});
@@ -71,7 +73,7 @@ TEST_CASE("results keep what metrics and curriculum need through packing") {
   results[2].learners[1].reward = -2.5F;
   results[3].expert.reward = 12.5F;
   results[4].task_replaced = true;
-  const std::vector<EpisodeResult> merged = merge_results({pack_results(results)});
+  const std::vector<EpisodeResult> merged = merge_episodes({pack_episodes({results, {}})}).results;
   REQUIRE(merged.size() == results.size());
   const auto numbers = [](const PlayerScore& score) {
     return std::vector<float>{score.reward, score.unit_penalty_score, static_cast<float>(score.history.correct),
@@ -94,4 +96,47 @@ TEST_CASE("results keep what metrics and curriculum need through packing") {
     CHECK(numbers(merged[i].expert) == numbers(results[i].expert));
   }
   CHECK(kinds.size() == 4);  // markov, and the three of measuring worlds
+}
+
+TEST_CASE("metrics of several ranks' episodes are those of all episodes, whatever they are called") {
+  const Curriculum curriculum = make_curriculum();
+  std::vector<EpisodeResult> results = perfect_results(curriculum, 3);
+  for (EpisodeResult& result : results) result.spec.tag = 0;
+  results[5].learners[0].unit_penalty_score = -14;
+  const auto part = [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+    FinishedEpisodes episodes{{results.begin() + from, results.begin() + to}, {}};
+    episodes.metrics = episode_metrics(episodes.results);
+    return episodes;
+  };
+  FinishedEpisodes first = part(0, 3), second = part(3, 8);
+  second.metrics.add("of this rank alone", 2);
+  const NamedNumbers merged = merge_episodes({pack_episodes(first), pack_episodes(second)}).metrics.means();
+  for (const auto& [name, mean] : episode_metrics(results).means()) CHECK(merged.at(name) == Approx(mean));
+  CHECK(merged.at("score/all") == Approx((8 * 100 - 64) / 24.0));
+  CHECK(merged.at("of this rank alone") == 2);
+}
+
+TEST_CASE("episodes are measured by learner, by presence and by expert; those that do not count are left out") {
+  EpisodeResult result;
+  result.spec.presence.resize(2);
+  result.spec.presence[0].kind = PresenceKind::full;
+  result.spec.presence[1].kind = PresenceKind::solo;
+  result.expert.unit_penalty_score = 12;
+  result.learners.resize(2);
+  result.learners[0] = {3, 5, {}};
+  result.learners[1] = {-1, -4, {}};
+  result.learners[0].history.correct = 7;
+  result.learners[1].history.wrong = 6;
+  EpisodeResult left_out = result;
+  left_out.spec.tag = pack_tag({-1, false});
+  left_out.expert.unit_penalty_score = 1000;
+  const NamedNumbers means = episode_metrics(std::vector{result, left_out}).means();
+  CHECK(means.at("score/all") == 0.5);
+  CHECK(means.at("score/full") == 5);
+  CHECK(means.at("score/solo") == -4);
+  CHECK(means.find("score/half") == nullptr);
+  CHECK(means.at("score/expert") == 12);
+  CHECK(means.at("reward") == 1);
+  CHECK(means.at("correct") == 3.5);
+  CHECK(means.at("wrong") == 3);
 }

@@ -15,8 +15,8 @@ using namespace medal;
 
 namespace {
 
-Config tiny_config() {
-  Config config;
+TrainingConfig tiny_config() {
+  TrainingConfig config;
   config.run.learners = 8;
   config.run.steps = 100'000;
   config.task.base.arena_size = 12;
@@ -26,11 +26,10 @@ Config tiny_config() {
   config.environment.lidar.azimuths = 8;
   config.network.encoder_size = config.network.memory_size = 16;
   config.learner.unroll = 16;
-  config.evaluation_task = config.task;
   return config;
 }
 
-std::uint64_t hash_after(const Config& config, int iterations) {
+std::uint64_t hash_after(const TrainingConfig& config, int iterations) {
   const auto communicator = make_communicator();
   Trainer trainer(config, *communicator);
   for (int i = 0; i < iterations; ++i) trainer.iterate();
@@ -38,7 +37,7 @@ std::uint64_t hash_after(const Config& config, int iterations) {
 }
 
 /// An agent that has learnt a little, alone in its file.
-std::filesystem::path write_agent(const std::filesystem::path& folder, const Config& config) {
+std::filesystem::path write_agent(const std::filesystem::path& folder, const TrainingConfig& config) {
   const auto communicator = make_communicator();
   Trainer trainer(config, *communicator);
   for (int i = 0; i < 2; ++i) trainer.iterate();
@@ -52,7 +51,7 @@ std::filesystem::path write_agent(const std::filesystem::path& folder, const Con
 }  // namespace
 
 TEST_CASE("training depends on the seed and on nothing else") {
-  Config config = tiny_config();
+  TrainingConfig config = tiny_config();
   const auto first = hash_after(config, 6);
   CHECK(first == hash_after(config, 6));
   config.run.seed = 2;
@@ -60,7 +59,7 @@ TEST_CASE("training depends on the seed and on nothing else") {
 }
 
 TEST_CASE("training does not depend on the number of simulation threads") {
-  Config config = tiny_config();
+  TrainingConfig config = tiny_config();
   config.run.learners = 16;
   const auto one = hash_after(config, 5);
   config.environment.threads = 2;
@@ -72,7 +71,7 @@ TEST_CASE("training does not depend on the number of simulation threads") {
 TEST_CASE("a resumed run is bit for bit the run that was not stopped") {
   const auto folder = std::filesystem::temp_directory_path() / ("medal_trainer_test_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
-  const Config config = tiny_config();
+  const TrainingConfig config = tiny_config();
   const auto communicator = make_communicator();
   // 10 iterations of 16 steps cross the ends of 60-step episodes before and after the stop.
   Trainer whole(config, *communicator);
@@ -91,7 +90,7 @@ TEST_CASE("a resumed run is bit for bit the run that was not stopped") {
 
 TEST_CASE("a run that begins from an agent has its network on every rank, its own seed and counters at zero") {
   const TemporaryFolder folder("trainer_from");
-  Config config = tiny_config();
+  TrainingConfig config = tiny_config();
   const Checkpoint agent(write_agent(folder.path, config));
   Network expected(config.network, observation_layout(config.environment.lidar));
   agent.load_parameters(expected);
@@ -108,10 +107,10 @@ TEST_CASE("a run that begins from an agent has its network on every rank, its ow
 
 TEST_CASE("an agent of other sizes, or alone in its file, is refused where it does not serve") {
   const TemporaryFolder folder("trainer_misfit");
-  const Config config = tiny_config();
+  const TrainingConfig config = tiny_config();
   const Checkpoint agent(write_agent(folder.path, config));
   const auto communicator = make_communicator();
-  Config other = config;
+  TrainingConfig other = config;
   other.environment.lidar.azimuths = 16;
   CHECK(user_error_of([&] { Trainer(other, *communicator, &agent); }).find("observations") != std::string::npos);
   other = config;
@@ -122,7 +121,7 @@ TEST_CASE("an agent of other sizes, or alone in its file, is refused where it do
 }
 
 TEST_CASE("training stops at the wanted number of steps") {
-  Config config = tiny_config();
+  TrainingConfig config = tiny_config();
   config.run.steps = 3 * 8 * 16;
   const auto communicator = make_communicator();
   Trainer trainer(config, *communicator);
@@ -136,24 +135,26 @@ TEST_CASE("training stops at the wanted number of steps") {
   CHECK(trainer.should_stop(true) == StopReason::signal);
 }
 
-TEST_CASE("every ablation switch trains") {
-  Config config = tiny_config();
+TEST_CASE("every ablation switch trains, and trains another agent") {
+  TrainingConfig config = tiny_config();
   SECTION("without memory") { config.network.memory = memory_kind("none"); }
   SECTION("without the attention loss") { config.learner.heads["attention_weight"] = 0; }
   SECTION("with continuous actions") { config.network.action_head = ActionHeadKind::gaussian; }
   SECTION("with bernoulli presence") { config.task.base.presence = PresenceKind::bernoulli; }
   SECTION("without an expert") { config.task.base.expert = ExpertKind::absent; }
   const auto communicator = make_communicator();
-  Trainer trainer(config, *communicator);
+  Trainer trainer(config, *communicator), whole(tiny_config(), *communicator);
   for (int i = 0; i < 3; ++i) {
-    const IterationReport report = trainer.iterate();
-    CHECK(report.learner.finite);
-    CHECK(report.steps == (i + 1) * 8 * 16);
+    const IterationResult result = trainer.iterate();
+    CHECK(result.finite);
+    CHECK(result.steps == (i + 1) * 8 * 16);
+    whole.iterate();
   }
+  CHECK(trainer.state_hash() != whole.state_hash());
 }
 
 TEST_CASE("automatic domain randomisation moves within training, and each iteration reports where it stands") {
-  Config config = tiny_config();
+  TrainingConfig config = tiny_config();
   config.adr.enabled = true;
   config.adr.settings.set("queue_length", 1);
   config.adr.settings.set("boundary_probability", 1.0);
@@ -170,21 +171,45 @@ TEST_CASE("automatic domain randomisation moves within training, and each iterat
   config.task.knobs = {knob};
   const auto communicator = make_communicator();
   Trainer trainer(config, *communicator);
-  const IterationReport first = trainer.iterate();
+  const IterationResult first = trainer.iterate();
   REQUIRE(first.adr_ranges.size() == 1);
   CHECK(first.adr_ranges[0].knob == "bumpiness");
   CHECK((first.adr_ranges[0].low == 0.5 && first.adr_ranges[0].high == 0.5));  // no episode that counts has ended
-  CHECK(first.adr_numbers.at("adr/entropy") == 0.0);
-  IterationReport last;
+  CHECK(first.numbers.at("adr/entropy") == 0.0);
+  IterationResult last;
   for (int i = 1; i < 16; ++i) last = trainer.iterate();
   const AdrRange now = trainer.curriculum().adr().ranges()[0];
   CHECK(now.high - now.low > 0.15);
   CHECK((last.adr_ranges[0].low == now.low && last.adr_ranges[0].high == now.high));
-  CHECK(last.adr_numbers.at("adr/entropy") == Approx(std::log1p(now.high - now.low)));
+  CHECK(last.numbers.at("adr/entropy") == Approx(std::log1p(now.high - now.low)));
+}
+
+TEST_CASE("an iteration reports every loss, the schedules, and means of the episodes that ended") {
+  TrainingConfig config = tiny_config();
+  KnobDistribution penalty;
+  penalty.knob = "penalty";
+  penalty.kind = KnobDistribution::Kind::schedule;
+  penalty.low = 0.5;
+  penalty.high = 1;
+  penalty.end = 2 * 8 * 16;
+  config.task.knobs = {penalty};
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  CHECK(trainer.iterate().numbers.at("penalty") == 0.75);
+  IterationResult result = trainer.iterate();
+  CHECK(result.numbers.at("penalty") == 1);
+  for (const char* name : {"loss/policy", "loss/value", "loss/entropy", "loss/attention", "loss/presence", "loss/order",
+                           "gradient_norm", "clip_fraction", "approximate_kl", "explained_variance", "learning_rate"})
+    CHECK(std::isfinite(result.numbers.at(name)));
+  CHECK(result.numbers.at("loss/entropy") > 0);
+  CHECK(result.numbers.find("adr/entropy") == nullptr);
+  while (result.episodes == 0) result = trainer.iterate();  // 60 steps each
+  CHECK(result.episode_means.counts.at("score/expert") == static_cast<double>(result.episodes));
+  CHECK(result.episode_means.counts.at("score/all") == 4 * static_cast<double>(result.episodes));
 }
 
 TEST_CASE("a world's ground is worked out once for as many episodes as its geometry stays") {
-  Config config = tiny_config();
+  TrainingConfig config = tiny_config();
   config.run.learners = 64;
   config.task.base.episode_seconds = 2;
   config.curriculum.geometry_reuse = 4;

@@ -30,11 +30,13 @@ void collect(const std::string& section, Options options, std::map<std::string, 
   });
 }
 
+void collect(const std::string& section, const TaskDistribution& task, std::map<std::string, std::string>& out) {
+  collect(section, task.base, out);
+}
+
 std::map<std::string, std::string> options_of(Config config) {
   std::map<std::string, std::string> out;
   describe_sections(config, [&](const char* name, auto& options) { collect(name, options, out); });
-  collect("task", config.task.base, out);
-  collect("evaluation.task", config.evaluation_task.base, out);
   return out;
 }
 

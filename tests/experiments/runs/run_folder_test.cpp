@@ -1,9 +1,5 @@
 #include "experiments/runs/run_folder.h"
 
-#include <sched.h>
-
-#include "experiments/processes/local_ranks.h"
-#include "experiments/training/progress.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 
@@ -52,21 +48,4 @@ TEST_CASE("only one process at a time trains in a folder") {
 TEST_CASE("a run's name is a plain name") {
   for (const char* name : {"", ".", "..", "a/b", "/tmp", "../a"}) CHECK_THROWS_AS(run_folder_of(name), UserError);
   CHECK(run_folder_of("quick-2").path() == fs::path("runs/quick-2"));
-}
-
-TEST_CASE("a duration is told in the units that matter") {
-  CHECK(duration_text(7.4) == "7 s");
-  CHECK(duration_text(412) == "6 min 52 s");
-  CHECK(duration_text(3 * 3600 + 5 * 60) == "3 h 05 min");
-}
-
-TEST_CASE("the cores that are counted are those that this process may run on") {
-  cpu_set_t all, one;
-  ::sched_getaffinity(0, sizeof all, &all);
-  CPU_ZERO(&one);
-  CPU_SET(::sched_getcpu(), &one);
-  ::sched_setaffinity(0, sizeof one, &one);
-  CHECK(available_cores() == 1);
-  ::sched_setaffinity(0, sizeof all, &all);
-  CHECK(available_cores() <= CPU_COUNT(&all));
 }

@@ -2,6 +2,7 @@
 
 #include "experiments/metrics/metrics_log.h"
 #include "tests/support/catch.h"
+#include "tests/support/drawn.h"
 #include "tests/support/picture_helpers.h"
 #include "tests/support/program_helpers.h"
 
@@ -67,8 +68,10 @@ TEST_CASE("a study that is stopped by time and by a signal goes on to its end, a
   REQUIRE(ablate(folder.path, {}).exit_code == 0);
   CHECK(says(folder.path, "ends     tiny-part-4: CT"));
   CHECK(says(folder.path, "Whole recipe"));
-  for (const char* picture : {"curves.png", "ct.png", "scores.png"})
+  for (const char* picture : {"curves.png", "ct.png", "scores.png"}) {
     CHECK(picture_size(results / picture).width >= 600);
+    CHECK(pixels_of(results / picture, "#0072b2") > 20);  // of the first arm, or of full
+  }
   const json result = json::parse(content_of(results / "whole-4.json"));
   CHECK(result.at("seed") == 4);
   CHECK(result.at("title") == "Whole recipe");

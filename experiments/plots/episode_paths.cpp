@@ -1,4 +1,4 @@
-#include "experiments/reports/episode_paths.h"
+#include "experiments/plots/episode_paths.h"
 
 #include <algorithm>
 #include <cmath>

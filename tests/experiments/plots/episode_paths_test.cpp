@@ -1,13 +1,14 @@
-#include "experiments/reports/episode_paths.h"
+#include "experiments/plots/episode_paths.h"
 
 #include <algorithm>
 
 #include "agents/experts/expert_bot.h"
 #include "agents/navigation/steering.h"
 #include "curriculum/presence/conditions.h"
-#include "experiments/reports/report.h"
+#include "experiments/plots/plots.h"
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"
+#include "tests/support/drawn.h"
 #include "tests/support/picture_helpers.h"
 #include "tests/support/wanderer.h"
 
@@ -198,6 +199,54 @@ TEST_CASE("a replay that does not come out as recorded is refused") {
   CHECK(fs::is_empty(folder.path));
 }
 
+TEST_CASE("an episode's picture draws ways, entries, goals and scores as they were, a panel for each learner") {
+  const TemporaryFolder folder("episode_paths_test");
+  const std::string paths = (folder.path / "paths.json").string();
+  std::ofstream(paths) << example_paths();
+  const nlohmann::json axes = drawn_by(folder.path, "episode.py", {paths, "--out", "episode.png"}, "episode");
+  const nlohmann::json source = example_paths();
+  const auto& expert = source.at("expert");
+  const auto steps = expert.at("x").size();
+  for (std::size_t k = 0; k < 3; ++k) {
+    INFO("learner " << k);
+    const auto& learner = source.at("learners").at(k);
+    const auto &map = axes.at(2 * k), &strip = axes.at(2 * k + 1);
+    const auto score_text = [](const nlohmann::json& avatar) {
+      return std::to_string(static_cast<int>(avatar.at("score").back().get<float>()));
+    };
+    std::string title = map.at("title");
+    if (const std::size_t minus = title.find("\u2212"); minus != std::string::npos) title.replace(minus, 3, "-");
+    CHECK(title.find(": score " + score_text(learner) + " of " + score_text(expert)) != std::string::npos);
+    CHECK(map.at("lines").at(0).at("x") == learner.at("x"));
+    CHECK(map.at("lines").at(0).at("y") == learner.at("y"));
+    for (const auto& [marker, reward] : {std::pair{"+", 1}, {"x", -1}}) {
+      nlohmann::json x = nlohmann::json::array();
+      for (const auto& entry : learner.at("entries"))
+        if (entry.at("reward") == reward) x.push_back(learner.at("x").at(entry.at("step").get<std::size_t>()));
+      CHECK(one_with(map.at("lines"), "marker", marker).at("x") == x);
+    }
+    const auto& goals = source.at("task").at("goals");
+    REQUIRE(map.at("circles").size() == goals.size());
+    for (const auto& circle : map.at("circles"))
+      CHECK(std::any_of(goals.begin(), goals.end(), [&](const auto& goal) {
+        return goal.at("x") == circle.at("x") && goal.at("y") == circle.at("y") &&
+               goal.at("radius") == circle.at("radius");
+      }));
+    CHECK(map.at("polygons").size() == source.at("task").at("obstacles").size());
+    CHECK(map.at("images") == 1);  // the ground
+
+    // The expert's way: unseen pieces dotted, seen ones whole, one for each step.
+    const auto& visible = learner.at("expert_visible");
+    const auto seen = static_cast<std::size_t>(std::count(visible.begin(), visible.end() - 1, 1));
+    CHECK(map.at("pieces").at(0).at("points").size() == steps - 1 - seen);
+    CHECK(map.at("pieces").at(1).at("points").size() == seen);
+    const auto& income = strip.at("pieces").at(0).at("points");
+    REQUIRE(income.size() == steps - 1);
+    CHECK(income.back().at(1).at(1) == learner.at("score").back());
+    CHECK(strip.at("lines").at(1).at("y") == expert.at("score"));
+  }
+}
+
 TEST_CASE("an episode's picture is a wide PNG and leaves nothing else behind") {
   const TemporaryFolder folder("episode_paths_test");
   const fs::path out = folder.path / "report" / "episode.png", temporary = folder.path / "tmp";
@@ -209,6 +258,8 @@ TEST_CASE("an episode's picture is a wide PNG and leaves nothing else behind") {
   const PictureSize size = picture_size(out);
   CHECK(size.width >= 1500);
   CHECK(size.height >= 550);
+  CHECK(pixels_of(out, "#474747") > 50);   // the expert's way
+  CHECK(pixels_of(out, "#cfe3f1") > 500);  // while it is seen
   CHECK(files_in(folder.path / "report") == 1);
   CHECK(files_in(temporary) == 0);
 }

@@ -3,38 +3,29 @@
 #include <cstdint>
 #include <string>
 
-#include "agents/learner/learner_options.h"
-#include "agents/network/network_options.h"
 #include "agents/scores/evaluation_options.h"
-#include "curriculum/curriculum.h"
-#include "sim/episode/batched_environment.h"
+#include "agents/training/training_config.h"
 
 namespace medal {
 
-struct RunOptions {
-  int seed = 1;
-  std::int64_t steps = 12'000'000;
-  double minutes = 0.0;
-  int learners = 128;
+/// What the program does with a run while it trains and when it has trained.
+struct ProgramOptions {
   double checkpoint_minutes = 2.0;
   int keep_checkpoints = 3;
   std::int64_t evaluate_every = 0;
-  std::string device = "cpu";
+  int evaluate_tasks = 64;
   bool report = true;
   std::string initial_agent;
 };
 
 template <class Visitor>
-void describe(RunOptions& o, Visitor&& visit) {
-  visit(Field{"seed", "", 0, 2147483647, "Seed of everything random in the run."}, o.seed);
-  visit(Field{"steps", "", 1, 1e15, "Learner steps to train for, over all ranks."}, o.steps);
-  visit(Field{"minutes", "min", 0, 1e6, "Stop after this long, 0 for no limit; --resume goes on."}, o.minutes);
-  visit(Field{"learners", "", 1, 1048576, "Learners in total, over all ranks."}, o.learners);
+void describe(ProgramOptions& o, Visitor&& visit) {
   visit(Field{"checkpoint_minutes", "min", 0.01, 1e6, "Time between checkpoints."}, o.checkpoint_minutes);
   visit(Field{"keep_checkpoints", "", 1, 1000, "Newest checkpoints that are kept."}, o.keep_checkpoints);
   visit(Field{"evaluate_every", "", 0, 1e15, "Learner steps between short held-out evaluations, 0 for none."},
         o.evaluate_every);
-  visit(Field{"device", "", 0, 0, "cpu, cuda, or cuda:N."}, o.device);
+  visit(Field{"evaluate_tasks", "", 1, 1e6, "Tasks of a short evaluation, at most evaluation.tasks."},
+        o.evaluate_tasks);
   visit(Field{"report", "", 0, 1, "Draw the run's pictures at its end; `medal report` draws them at any time."},
         o.report);
   visit(Field{"initial_agent", "", 0, 0,
@@ -42,24 +33,34 @@ void describe(RunOptions& o, Visitor&& visit) {
         o.initial_agent);
 }
 
-/// Everything that a run is made from. Sections of the TOML file carry the members' names; [task] and [evaluation.task]
-/// hold knobs, each a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low, high, step}.
-struct Config {
-  RunOptions run;
-  TaskDistribution task;  ///< training
-  CurriculumOptions curriculum;
-  AdrOptions adr;
-  EnvironmentOptions environment;
-  NetworkOptions network;
-  LearnerOptions learner;
+/// Everything that a run of the program is made from: what its trainer knows, and what comes after. Sections of the
+/// TOML file carry the members' names, but `program`, whose keys are in [run] too; [task] and [evaluation.task] hold
+/// knobs, each a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low, high, step}.
+struct Config : TrainingConfig {
+  ProgramOptions program;
   EvaluationOptions evaluation;
   TaskDistribution evaluation_task;  ///< held-out; no schedule or adr knobs
 };
 
-/// Visits the sections that are plain options structs, as visit_section(name, struct).
+/// [run]: the trainer's options and the program's.
+struct RunSection {
+  TrainingOptions& training;
+  ProgramOptions& program;
+};
+
+template <class Visitor>
+void describe(RunSection& section, Visitor&& visit) {
+  describe(section.training, visit);
+  describe(section.program, visit);
+}
+
+/// Visits all sections in the order of the written file, as visit_section(name, options): structs that describe()
+/// knows, and the TaskDistributions of [task] and [evaluation.task].
 template <class Visitor>
 void describe_sections(Config& config, Visitor&& visit_section) {
-  visit_section("run", config.run);
+  RunSection run{config.run, config.program};
+  visit_section("run", run);
+  visit_section("task", config.task);
   visit_section("curriculum", config.curriculum);
   visit_section("adr", config.adr);
   visit_section("environment", config.environment);
@@ -67,6 +68,7 @@ void describe_sections(Config& config, Visitor&& visit_section) {
   visit_section("network", config.network);
   visit_section("learner", config.learner);
   visit_section("evaluation", config.evaluation);
+  visit_section("evaluation.task", config.evaluation_task);
 }
 
 }  // namespace medal

@@ -1,4 +1,4 @@
-#include "experiments/reports/task_map.h"
+#include "experiments/plots/task_map.h"
 
 #include <algorithm>
 #include <string_view>

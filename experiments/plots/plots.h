@@ -20,7 +20,7 @@ void write_episode_picture(const Replay& replay, const std::filesystem::path& ou
 
 /// All pictures of one run, into its report/: the learning curves, an episode from its newest replay, if it has one,
 /// and the phases of its learning, if it was evaluated at least twice (phases.md and phases.json say when they began).
-void write_run_report(const RunFolder& run);
+void write_run_pictures(const RunFolder& run);
 
 /// Draws a study by experiments/plots/study.py into the folder of its `summary` (experiments/ablation/study_summary.h),
 /// where its results are too: curves.png, ct.png and scores.png. Throws UserError as write_learning_curves does.

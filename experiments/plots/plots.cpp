@@ -1,4 +1,4 @@
-#include "experiments/reports/report.h"
+#include "experiments/plots/plots.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -7,8 +7,8 @@
 
 #include "experiments/config/embedded_texts.h"
 #include "experiments/metrics/phases.h"
+#include "experiments/plots/episode_paths.h"
 #include "experiments/processes/child_process.h"
-#include "experiments/reports/episode_paths.h"
 #include "sim/base/atomic_file.h"
 
 namespace medal {
@@ -24,7 +24,7 @@ class ScriptFolder {
  public:
   ScriptFolder() {
     std::error_code error;
-    std::string name = (std::filesystem::temp_directory_path(error) / "medal-report-XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path(error) / "medal-plots-XXXXXX").string();
     if (error) throw UserError("TMPDIR names no folder; unset it or name one that you may write to");
     if (::mkdtemp(name.data()) == nullptr) throw cannot_write(name, errno);
     path_ = name;
@@ -67,10 +67,10 @@ void draw(const ScriptFolder& folder, const std::string& script, const std::vect
     if (result.exit_code == 0) return;
     if (result.exit_code == kNotStarted || result.exit_code == kNoMatplotlib) continue;
     if (result.exit_code == kUserMistake) throw UserError(last_line(result.errors));
-    throw UserError("the report cannot be drawn: " + last_line(result.errors) + "; run experiments/plots/" + script +
+    throw UserError("the pictures cannot be drawn: " + last_line(result.errors) + "; run experiments/plots/" + script +
                     " yourself to see more");
   }
-  throw UserError("the report cannot be drawn without python3 and matplotlib; install python3-matplotlib");
+  throw UserError("the pictures cannot be drawn without python3 and matplotlib; install python3-matplotlib");
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ void write_episode_picture(const Replay& replay, const std::filesystem::path& ou
   draw(folder, "episode.py", {paths}, out);
 }
 
-void write_run_report(const RunFolder& run) {
+void write_run_pictures(const RunFolder& run) {
   write_learning_curves({run.path()}, run.report() / "learning_curves.png");
   const std::filesystem::path replay = run.newest_replay();
   if (!replay.empty()) write_episode_picture(load_replay(replay), run.report() / "episode.png");

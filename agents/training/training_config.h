@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "agents/learner/learner_options.h"
+#include "agents/network/network_options.h"
+#include "curriculum/curriculum.h"
+#include "sim/episode/batched_environment.h"
+
+namespace medal {
+
+/// What one training run is, over all ranks.
+struct TrainingOptions {
+  int seed = 1;
+  std::int64_t steps = 12'000'000;
+  double minutes = 0.0;
+  int learners = 128;
+  std::string device = "cpu";
+};
+
+template <class Visitor>
+void describe(TrainingOptions& o, Visitor&& visit) {
+  visit(Field{"seed", "", 0, 2147483647, "Seed of everything random in the run."}, o.seed);
+  visit(Field{"steps", "", 1, 1e15, "Learner steps to train for, over all ranks."}, o.steps);
+  visit(Field{"minutes", "min", 0, 1e6, "Stop after this long, 0 for no limit; --resume goes on."}, o.minutes);
+  visit(Field{"learners", "", 1, 1048576, "Learners in total, over all ranks."}, o.learners);
+  visit(Field{"device", "", 0, 0, "cpu, cuda, or cuda:N."}, o.device);
+}
+
+/// Where the network computes.
+struct DeviceName {
+  bool cuda = false;
+  std::optional<int> index;  ///< of the GPU; none: the one that a launcher gave this rank
+};
+
+/// "cpu", "cuda" or "cuda:N", N from 0 to 999; none for anything else.
+std::optional<DeviceName> parse_device(const std::string& text);
+
+/// Everything that a trainer is made from.
+struct TrainingConfig {
+  TrainingOptions run;
+  TaskDistribution task;
+  CurriculumOptions curriculum;
+  AdrOptions adr;
+  EnvironmentOptions environment;
+  NetworkOptions network;
+  LearnerOptions learner;
+};
+
+}  // namespace medal

@@ -1,0 +1,40 @@
+#include "experiments/training/score_tables.h"
+
+#include <fmt/format.h>
+
+namespace medal {
+namespace {
+
+std::string score_table(const std::string& title, const EvaluationResult& result) {
+  std::string text = fmt::format("\n  {:<54}{:>6}   95 % interval\n", title, "mean");
+  const auto row = [&](const char* name, const Interval& interval, int digits) {
+    text += fmt::format("  {:<54}{:>6.{}f}   {:.{}f} .. {:.{}f}\n", name, interval.mean, digits, interval.low, digits,
+                        interval.high, digits);
+  };
+  row("CT, cultural transmission (0.75: follows, 1: recalls)", result.ct, 3);
+  row("score, expert seen always (full)", result.full, 2);
+  row("score, expert seen until half-time (half)", result.half, 2);
+  row("score, expert never seen (solo)", result.solo, 2);
+  row("expert's score", result.expert, 2);
+  return text;
+}
+
+}  // namespace
+
+std::string evaluation_table(const EvaluationResult& result) {
+  return score_table(
+      fmt::format("On {} held-out tasks ({} rejected), at penalty 1", result.tasks.size(), result.rejected), result);
+}
+
+std::string probe_table(const ProbeResult& result) {
+  std::string text;
+  for (const ProbeResult::Part& part : result.parts)
+    text += fmt::format("\n{}{}\n", part.name, part.title.empty() ? "" : ": " + part.title) +
+            score_table(fmt::format("{} repetitions, at penalty 1", result.repeats), part.result);
+  if (result.parts.size() > 1)
+    text +=
+        "\nall\n" + score_table(fmt::format("On {} demonstrations, at penalty 1", result.parts.size()), result.total);
+  return text;
+}
+
+}  // namespace medal
