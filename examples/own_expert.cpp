@@ -1,7 +1,7 @@
 // An expert of one's own: straight to a goal that pays, but not through those that cost. Component players: no Torch.
 #include <cstdio>
 
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "agents/experts/goal_choice.h"
 #include "agents/navigation/steering.h"
 #include "sim/episode/episode.h"

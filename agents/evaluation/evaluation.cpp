@@ -3,17 +3,17 @@
 #include <algorithm>
 
 #include "agents/evaluation/three_conditions.h"
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "sim/base/error.h"
+#include "sim/episode/expert_seed.h"
 #include "sim/generation/generate_task.h"
 
 namespace medal {
 namespace {
 
-// Seed domains that training never draws from: training seeds go through mix_seed(run seed, world, ...), these carry a
-// tag in the fourth word.
+/// A seed domain that training never draws from: training seeds go through mix_seed(run seed, world, ...), these carry
+/// a tag in the fourth word.
 constexpr std::uint64_t kHeldOutDomain = 0x48454C444F555431ULL;
-constexpr std::uint64_t kExpertDomain = 0x45585045525431ULL;
 constexpr int kTasksAtOnce = 32;
 constexpr int kHopeless = 64;  // rejected tasks after which most must not be
 
@@ -37,7 +37,7 @@ std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, std::uint
   const EpisodeSpec spec = held_out_spec(tasks, seed);
   try {
     auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
-    auto expert = make_expert(*task, mix_seed(seed, kExpertDomain), navmeshes);
+    auto expert = make_expert(*task, expert_seed(seed, ExpertStream::evaluation), navmeshes);
     return std::make_unique<Episode>(spec, std::move(task), std::move(expert), lidar);
   } catch (const UserError&) {
     return nullptr;

@@ -13,16 +13,16 @@ GoalSet goals_where(const Task& task, Accept&& accept) {
 
 }  // namespace
 
+GoalSet all_goals(const Task& task) {
+  return goals_where(task, [](int) { return true; });
+}
+
 GoalSet paying_goals(const Task& task, const GoalHistory& history) {
   return goals_where(task, [&](int goal) { return would_pay(task.parameters, task.order, goal, history); });
 }
 
 GoalSet wrong_goals(const Task& task, const GoalHistory& history) {
-  return goals_where(task, [&](int goal) {
-    GoalHistory after = history;
-    enter_goal(task.parameters, task.order, goal, after);
-    return after.wrong > history.wrong;
-  });
+  return goals_where(task, [&](int goal) { return would_cost(task.parameters, task.order, goal, history); });
 }
 
 }  // namespace medal

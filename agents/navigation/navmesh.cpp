@@ -36,6 +36,8 @@ constexpr float kAnyHeight = 5.0F;      // m: polygons span bumps, so that heigh
 
 constexpr unsigned char kJumpArea = 20, kCrouchArea = 21, kFirstGoalArea = 1;
 constexpr unsigned short kGroundFlag = 1, kLinkFlag = 2, kFirstGoalFlag = 4;
+static_assert(kFirstGoalArea + kMaximumGoals <= kJumpArea, "each goal has an area of its own");
+static_assert((kFirstGoalFlag << (kMaximumGoals - 1)) <= 0xFFFF, "each goal has a bit of Detour's 16-bit flags");
 constexpr float kCrouchCost = 2.0F, kJumpCost = 1.3F;  // against walking: they are slower
 
 template <class T, void (*free_function)(T*)>

@@ -37,9 +37,6 @@ class WalkableGround {
   std::unique_ptr<Implementation> implementation_;
 };
 
-/// Goals that a path may cross: bit g for goal g.
-using GoalSet = std::uint32_t;
-
 /// Recast/Detour navmesh of one task. Discs around the goals are areas of their own, so that a path can be asked for
 /// that enters none but the wanted one. Links lead over low bars (jump) and under overhead bars (crouch).
 class Navmesh {

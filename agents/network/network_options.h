@@ -8,8 +8,9 @@
 
 namespace medal {
 
-enum class ActionHeadKind { bins, gaussian };
-inline constexpr std::array<std::string_view, 2> kActionHeadNames = {"bins", "gaussian"};
+#define MEDAL_ACTION_HEADS(kind) kind(bins) kind(gaussian)
+enum class ActionHeadKind { MEDAL_ACTION_HEADS(MEDAL_ENUMERATOR) };
+inline constexpr auto kActionHeadNames = std::to_array<std::string_view>({MEDAL_ACTION_HEADS(MEDAL_NAME)});
 
 struct NetworkOptions {
   int encoder_size = 128;
@@ -40,7 +41,7 @@ void describe(NetworkOptions& o, Visitor&& visit) {
         o.trunk_size);
   visit(Field{"auxiliary_size", "", 1, 4096, "Hidden width of the auxiliary heads."}.formerly("attention_size"),
         o.auxiliary_size);
-  visit_choice(visit, Field{"action_head", "", 0, 1, "Action distribution.", kActionHeadNames}, o.action_head);
+  visit_choice(visit, choice_field("action_head", "Action distribution.", kActionHeadNames), o.action_head);
 }
 
 }  // namespace medal

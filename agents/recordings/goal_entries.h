@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/episode/reward_rule.h"
+#include "sim/rewards/reward_rule.h"
 #include "sim/task/avatar.h"
 #include "sim/task/task.h"
 

@@ -9,13 +9,14 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/checkpoint/rank_state.h"
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"
 #include "agents/training/episode_metrics.h"
 #include "agents/training/result_exchange.h"
 #include "curriculum/episode_tag.h"
 #include "sim/base/error.h"
+#include "sim/base/stopwatch.h"
 
 namespace medal {
 namespace {
@@ -23,19 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kActionDomain = 0x414354494F4E31ULL;
 constexpr std::uint64_t kNetworkDomain = 0x4E4554574F524B31ULL;
-
-/// Adds the time since construction or the last lap to a counter.
-class Stopwatch {
- public:
-  void lap(double& seconds) {
-    const Clock::time_point now = Clock::now();
-    seconds += std::chrono::duration<double>(now - last_).count();
-    last_ = now;
-  }
-
- private:
-  Clock::time_point last_ = Clock::now();
-};
 
 /// "cuda" alone is the GPU of this machine's LOCAL_RANK, as launchers count.
 at::Device find_device(const std::string& name) {

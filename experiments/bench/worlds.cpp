@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "agents/network/action_distribution.h"
 #include "sim/base/random.h"
 

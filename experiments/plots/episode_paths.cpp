@@ -7,17 +7,13 @@
 
 #include "agents/recordings/goal_entries.h"
 #include "sim/base/error.h"
+#include "sim/rewards/reward_rule.h"
 #include "sim/task/footprint.h"
 
 namespace medal {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class Kind, std::size_t Count>
-std::string name_of(Kind kind, const std::array<std::string_view, Count>& names) {
-  return std::string(names.at(static_cast<std::size_t>(kind)));
-}
 
 Json heights_of(const Terrain& terrain) {
   Json rows = Json::array();
@@ -34,7 +30,7 @@ Json describe_task(const Task& task) {
   for (const Obstacle& obstacle : task.obstacles) {
     Json corners = Json::array();
     for (const Vec2& corner : Footprint(obstacle).corners()) corners.push_back({corner.x(), corner.y()});
-    obstacles.push_back({{"kind", name_of(obstacle.kind, kSolidNames)}, {"corners", std::move(corners)}});
+    obstacles.push_back({{"kind", name_of(obstacle.kind)}, {"corners", std::move(corners)}});
   }
   for (std::size_t g = 0; g < task.goals.size(); ++g) {
     const Goal& goal = task.goals[g];
@@ -49,7 +45,7 @@ Json describe_task(const Task& task) {
           {"heights", heights_of(task.terrain)},
           {"obstacles", std::move(obstacles)},
           {"goals", std::move(goals)},
-          {"cyclic", task.parameters.reward_rule != RewardRuleKind::goal_sequence}};
+          {"cyclic", reward_rule(task.parameters.reward_rule).cyclic}};
 }
 
 /// One avatar's lists over time.
@@ -104,11 +100,11 @@ Json episode_paths(const Replay& replay) {
                     "; use the program that recorded it (version " + replay.program_version + ")");
 
   Json result = {{"title", replay.title}, {"control_rate", spec.parameters.control_rate}, {"task", std::move(task)}};
-  result["expert"] = {{"kind", name_of(spec.parameters.expert, kExpertNames)}};
+  result["expert"] = {{"kind", name_of(spec.parameters.expert)}};
   expert.write_to(result["expert"]);
   result["learners"] = Json::array();
   for (std::size_t k = 0; k < learners.size(); ++k) {
-    Json learner = {{"presence", name_of(spec.presence[k].kind, kPresenceNames)}};
+    Json learner = {{"presence", name_of(spec.presence[k].kind)}};
     learners[k].write_to(learner);
     learner["expert_visible"] = std::move(visible[k]);
     result["learners"].push_back(std::move(learner));

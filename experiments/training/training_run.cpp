@@ -220,7 +220,7 @@ class TrainingRun {
     replay.title = fmt::format("{} after {:.1f} M steps", request_.folder.path().filename().string(),
                                static_cast<double>(trainer_.steps()) / 1e6);
     replay.config_toml = config_toml();
-    replay.expert_player = kExpertNames[static_cast<std::size_t>(replay.spec.parameters.expert)];
+    replay.expert_player = name_of(replay.spec.parameters.expert);
     replay.learner_players.assign(replay.spec.presence.size(), request_.folder.path().filename().string());
     const std::filesystem::path file = request_.folder.replay_file(trainer_.steps());
     save_replay(file, replay);

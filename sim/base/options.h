@@ -57,6 +57,11 @@ inline int choice_index(std::span<const std::string_view> choices, std::string_v
   return found == choices.end() ? -1 : static_cast<int>(found - choices.begin());
 }
 
+/// An option that is one of `choices`, the names of an enumeration's values in their order.
+constexpr Field choice_field(std::string_view name, std::string_view help, std::span<const std::string_view> choices) {
+  return Field{name, "", 0, static_cast<double>(choices.size()) - 1, help, choices};
+}
+
 /// Visits an enumeration as its index into `field.choices`.
 template <class Enum, class Visitor>
 void visit_choice(Visitor&& visit, const Field& field, Enum& value) {
@@ -99,5 +104,13 @@ Options options_of_older_files() {
   set_older_values(options);
   return options;
 }
+
+// An enumeration that users write by name is listed once, and its size follows:
+//
+//     #define MEDAL_COLOURS(colour) colour(red) colour(green) colour(blue)
+//     enum class Colour { MEDAL_COLOURS(MEDAL_ENUMERATOR) };
+//     inline constexpr auto kColourNames = std::to_array<std::string_view>({MEDAL_COLOURS(MEDAL_NAME)});
+#define MEDAL_ENUMERATOR(name) name,
+#define MEDAL_NAME(name) #name,
 
 }  // namespace medal

@@ -3,21 +3,22 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <stdexcept>
 #include <string>
 
 #include "sim/base/error.h"
+#include "sim/base/stopwatch.h"
 #include "sim/base/thread_pool.h"
+#include "sim/episode/expert_seed.h"
 #include "sim/generation/generate_task.h"
 
 namespace medal {
 
 namespace {
 
-constexpr std::uint64_t kExpertDomain = 0x45585045525432ULL;
 constexpr std::uint64_t kRetryDomain = 0x5245545259ULL;
+/// Geometries tried for one episode, before its knobs count as impossible.
 constexpr int kGeometryTries = 20;
 
 /// A world's geometry may leave no room for the goals; then the next one that follows from the same seeds is taken.
@@ -107,15 +108,15 @@ bool BatchedEnvironment::Implementation::can_replay(const WorldRecord& record) c
 }
 
 void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec) const {
-  const auto start = std::chrono::steady_clock::now();
+  Stopwatch watch;
   MEDAL_CHECK(static_cast<int>(spec.presence.size()) == options.learners_per_world, "one timeline for each learner");
   const std::shared_ptr<const Task> task = expand_or_repeat(spec, world.episode.get(), world.task_replaced);
-  std::unique_ptr<Player> expert = experts(*task, mix_seed(spec.seed, kExpertDomain));
+  std::unique_ptr<Player> expert = experts(*task, expert_seed(spec.seed, ExpertStream::training));
   world.episode.reset();  // frees its memory before the next world takes the same
   world.episode = std::make_unique<Episode>(spec, task, std::move(expert), lidar);
   world.log.clear();
   world.log.reserve(static_cast<std::size_t>(spec.steps) * learners_per_world());
-  world.timing.generation += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  watch.lap(world.timing.generation);
 }
 
 void BatchedEnvironment::Implementation::begin_next(std::size_t index, std::int64_t episode) {

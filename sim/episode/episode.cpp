@@ -4,33 +4,35 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cmath>
+#include <type_traits>
 
 #include "sim/base/error.h"
+#include "sim/base/stopwatch.h"
 
 namespace medal {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// Adds the time since construction or the last lap to a counter; does nothing where nobody asks for times.
-class Lap {
+/// Times stages where somebody asks for it, and does not look at the clock where nobody does.
+class StageWatch {
  public:
-  explicit Lap(const StageSeconds* timing) : active_(timing != nullptr) {
-    if (active_) last_ = Clock::now();
-  }
-  void add_to(double& seconds) {
-    const Clock::time_point now = Clock::now();
-    seconds += std::chrono::duration<double>(now - last_).count();
-    last_ = now;
+  explicit StageWatch(StageSeconds* timing) : timing_(timing), watch_(timing != nullptr) {}
+  void lap(double StageSeconds::*stage) {
+    if (timing_) watch_.lap(timing_->*stage);
   }
 
  private:
-  bool active_;
-  Clock::time_point last_;
+  StageSeconds* timing_;
+  Stopwatch watch_;
 };
+
+/// A player's part of the hash: its history whole, so that no number of it can be forgotten.
+struct HashedPlayer {
+  GoalHistory history;
+  GoalSet inside_goals;
+};
+static_assert(std::has_unique_object_representations_v<HashedPlayer>, "only whole numbers, without gaps");
 
 std::vector<Spawn> choose_spawns(const EpisodeSpec& spec, const Task& task) {
   MEDAL_CHECK(spec.presence.size() <= task.learner_spawns.size(), "more learners than spawns");
@@ -64,15 +66,15 @@ Episode::Episode(const EpisodeSpec& spec, std::shared_ptr<const Task> task, std:
       inside_goals_(spec_.presence.size() + 1, 0),
       visibility_override_(spec_.presence.size()),
       hits_(static_cast<std::size_t>(lidar.options().rays())) {
-  MEDAL_CHECK(task_->goals.size() <= 32, "more goals than bits");
+  MEDAL_CHECK(task_->goals.size() <= kMaximumGoals, "more goals than a task can have");
   for (int i = 0; i < physics_.avatar_count(); ++i) avatars_.push_back(physics_.avatar(i));
 }
 
 void Episode::step(std::span<const Action> learner_actions, StageSeconds* timing) {
-  Lap lap(timing);
+  StageWatch watch(timing);
   Action expert_action;
   if (expert_) expert_action = expert_->act({*task_, avatars_[0], scores_[0].history, step_});
-  if (timing) lap.add_to(timing->bot);
+  watch.lap(&StageSeconds::bot);
   step_with_expert(expert_action, learner_actions, timing);
 }
 
@@ -90,12 +92,12 @@ void Episode::step_with_expert(const Action& expert_action, std::span<const Acti
 void Episode::simulate(StageSeconds* timing) {
   const int substeps = task_->parameters.substeps;
   const float seconds = 1.0F / (task_->parameters.control_rate * static_cast<float>(substeps));
-  Lap lap(timing);
+  StageWatch watch(timing);
   for (int s = 0; s < substeps; ++s) {
     physics_.substep(seconds);
-    if (timing) lap.add_to(timing->physics);
+    watch.lap(&StageSeconds::physics);
     test_entries();
-    if (timing) lap.add_to(timing->reward);
+    watch.lap(&StageSeconds::reward);
   }
 }
 
@@ -103,10 +105,10 @@ void Episode::simulate(StageSeconds* timing) {
 void Episode::test_entries() {
   for (std::size_t i = 0; i < avatars_.size(); ++i) {
     avatars_[i] = physics_.avatar(static_cast<int>(i));
-    std::uint32_t inside = 0;
+    GoalSet inside = 0;
     for (std::size_t g = 0; g < task_->goals.size(); ++g)
-      if (touches(avatars_[i], task_->goals[g])) inside |= 1U << g;
-    for (std::uint32_t entered = inside & ~inside_goals_[i]; entered != 0; entered &= entered - 1) {
+      if (touches(avatars_[i], task_->goals[g])) inside |= GoalSet{1} << g;
+    for (GoalSet entered = inside & ~inside_goals_[i]; entered != 0; entered &= entered - 1) {
       const int goal = std::countr_zero(entered);
       PlayerScore& score = scores_[i];
       const GoalHistory before = score.history;
@@ -133,16 +135,16 @@ void Episode::set_expert_visible(int learner, bool visible) {
 }
 
 void Episode::observe(int learner, std::span<float> out, StageSeconds* timing) const {
-  Lap lap(timing);
+  StageWatch watch(timing);
   const AvatarState& self = learner_avatar(learner);
   const LidarAvatar expert{avatars_[0].feet, avatars_[0].height()};
   const std::span<const LidarAvatar> visible(&expert, expert_visible(learner) ? 1U : 0U);
   lidar_->cast(scene_, self.eye(), self.yaw, visible, hits_);
-  if (timing) lap.add_to(timing->lidar);
+  watch.lap(&StageSeconds::lidar);
   const Vec3 up = self.on_ground ? task_->terrain.normal(self.feet.x(), self.feet.y()) : Vec3(Vec3::UnitZ());
   const BodyObservation body{self, up, actions_[static_cast<std::size_t>(learner) + 1], last_reward(learner)};
   write_observation(lidar_->options(), *task_, hits_, body, out);
-  if (timing) lap.add_to(timing->observation);
+  watch.lap(&StageSeconds::observation);
 }
 
 void Episode::observe_privileged(int learner, std::span<float> out) const {
@@ -158,10 +160,8 @@ void Episode::observe_privileged(int learner, std::span<float> out) const {
 std::uint64_t Episode::state_hash() const {
   std::uint64_t hash = XXH3_64bits_withSeed(&step_, sizeof step_, physics_.state_hash());
   for (std::size_t i = 0; i < scores_.size(); ++i) {
-    const GoalHistory& h = scores_[i].history;
-    const std::int32_t state[] = {h.last_goal, h.direction, h.sequence_next,
-                                  h.correct,   h.wrong,     static_cast<std::int32_t>(inside_goals_[i])};
-    hash = XXH3_64bits_withSeed(state, sizeof state, hash);
+    const HashedPlayer player = {scores_[i].history, inside_goals_[i]};
+    hash = XXH3_64bits_withSeed(&player, sizeof player, hash);
     hash = XXH3_64bits_withSeed(&scores_[i].reward, sizeof(float), hash);
   }
   for (std::size_t k = 0; k < spec_.presence.size(); ++k) {

@@ -107,7 +107,7 @@ class Episode {
   std::vector<Action> actions_;
   std::vector<float> rewards_;
   std::vector<PlayerScore> scores_;
-  std::vector<std::uint32_t> inside_goals_;  ///< one bit for each goal that the avatar touches
+  std::vector<GoalSet> inside_goals_;  ///< those that the avatar touches
   std::vector<std::optional<bool>> visibility_override_;
   mutable std::vector<RayHit> hits_;
 };

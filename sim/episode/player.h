@@ -1,22 +1,19 @@
 #pragma once
 
-#include <span>
-
 #include "sim/base/random.h"
-#include "sim/episode/reward_rule.h"
+#include "sim/rewards/reward_rule.h"
 #include "sim/task/action.h"
 #include "sim/task/avatar.h"
 #include "sim/task/task.h"
 
 namespace medal {
 
-/// What a player may know when it acts. Bots read the task (privileged); learners and people read the observation.
+/// What a player may know when it acts: all of the task.
 struct PlayerView {
   const Task& task;
   const AvatarState& self;
   const GoalHistory& history;
-  int step = 0;                             ///< control steps done
-  std::span<const float> observation = {};  ///< empty for bots
+  int step = 0;  ///< control steps done
 };
 
 /// Anyone who can steer an avatar: bot, human, recording, frozen agent. Deterministic given its constructor's arguments

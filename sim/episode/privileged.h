@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "sim/episode/reward_rule.h"
+#include "sim/rewards/reward_rule.h"
 #include "sim/task/avatar.h"
 #include "sim/task/task.h"
 

@@ -36,26 +36,40 @@ struct Scratch {
 
 }  // namespace
 
-LidarScene::LidarScene(const Task& played) : task(&played) {
-  for (const Obstacle& o : played.obstacles) {
-    box_x.push_back(o.center.x());
-    box_y.push_back(o.center.y());
-    box_z.push_back(o.center.z());
-    box_half_x.push_back(o.half_extents.x());
-    box_half_y.push_back(o.half_extents.y());
-    box_half_z.push_back(o.half_extents.z());
-    box_cos.push_back(std::cos(o.yaw));
-    box_sin.push_back(std::sin(o.yaw));
-    box_kind.push_back(static_cast<std::int32_t>(o.kind));
-  }
-  for (const Goal& g : played.goals) {
-    goal_x.push_back(g.center.x());
-    goal_y.push_back(g.center.y());
-    goal_z.push_back(g.center.z());
-    goal_radius.push_back(g.radius);
-  }
-  const auto& heights = played.terrain.heights;
-  highest = static_cast<float>(*std::max_element(heights.begin(), heights.end() - 2)) * Terrain::kHeightUnit;
+LidarScene::LidarScene(const Task& task) {
+  constexpr std::size_t kBoxNumbers = 8, kGoalNumbers = 4;
+  numbers_.reserve(kBoxNumbers * task.obstacles.size() + kGoalNumbers * task.goals.size());  // never moves again
+  const auto column = [&](const auto& things, auto&& number_of) {
+    const float* begin = numbers_.data() + numbers_.size();
+    for (const auto& thing : things) numbers_.push_back(number_of(thing));
+    return begin;
+  };
+  const auto& heights = task.terrain.heights;
+  LidarKernelScene& scene = kernel_scene_;
+  scene.heights = heights.data();
+  scene.cells = task.terrain.cells;
+  scene.cell_size = task.terrain.cell_size;
+  scene.half_size = task.terrain.half_size();
+  scene.height_unit = Terrain::kHeightUnit;
+  scene.highest = static_cast<float>(*std::max_element(heights.begin(), heights.end() - 2)) * Terrain::kHeightUnit;
+
+  for (const Obstacle& box : task.obstacles) kinds_.push_back(static_cast<std::int32_t>(box.kind));
+  scene.boxes = static_cast<int>(task.obstacles.size());
+  scene.box_x = column(task.obstacles, [](const Obstacle& box) { return box.center.x(); });
+  scene.box_y = column(task.obstacles, [](const Obstacle& box) { return box.center.y(); });
+  scene.box_z = column(task.obstacles, [](const Obstacle& box) { return box.center.z(); });
+  scene.box_half_x = column(task.obstacles, [](const Obstacle& box) { return box.half_extents.x(); });
+  scene.box_half_y = column(task.obstacles, [](const Obstacle& box) { return box.half_extents.y(); });
+  scene.box_half_z = column(task.obstacles, [](const Obstacle& box) { return box.half_extents.z(); });
+  scene.box_cos = column(task.obstacles, [](const Obstacle& box) { return std::cos(box.yaw); });
+  scene.box_sin = column(task.obstacles, [](const Obstacle& box) { return std::sin(box.yaw); });
+  scene.box_kind = kinds_.data();
+
+  scene.goals = static_cast<int>(task.goals.size());
+  scene.goal_x = column(task.goals, [](const Goal& goal) { return goal.center.x(); });
+  scene.goal_y = column(task.goals, [](const Goal& goal) { return goal.center.y(); });
+  scene.goal_z = column(task.goals, [](const Goal& goal) { return goal.center.z(); });
+  scene.goal_radius = column(task.goals, [](const Goal& goal) { return goal.radius; });
 }
 
 LidarCaster::LidarCaster(const LidarOptions& options, SimdPath path) : options_(options), path_(path) {
@@ -86,39 +100,15 @@ void LidarCaster::cast(const LidarScene& scene, const Vec3& eye, float yaw, std:
     scratch.avatar_low[a] = visible[a].feet.z() + kAvatar.radius;
     scratch.avatar_high[a] = visible[a].feet.z() + visible[a].height - kAvatar.radius;
   }
-  const Terrain& terrain = scene.task->terrain;
   LidarKernelData data;
-  data.direction_x = direction_x_.data();
-  data.direction_y = direction_y_.data();
-  data.direction_z = direction_z_.data();
-  data.padded_rays = static_cast<int>(direction_x_.size());
-  data.range = options_.range;
+  data.rays = {direction_x_.data(), direction_y_.data(), direction_z_.data(), static_cast<int>(direction_x_.size()),
+               options_.range};
+  data.scene = scene.kernel_scene();
   data.eye_x = eye.x();
   data.eye_y = eye.y();
   data.eye_z = eye.z();
   data.cos_yaw = std::cos(yaw);
   data.sin_yaw = std::sin(yaw);
-  data.heights = terrain.heights.data();
-  data.cells = terrain.cells;
-  data.cell_size = terrain.cell_size;
-  data.half_size = terrain.half_size();
-  data.height_unit = Terrain::kHeightUnit;
-  data.highest = scene.highest;
-  data.box_x = scene.box_x.data();
-  data.box_y = scene.box_y.data();
-  data.box_z = scene.box_z.data();
-  data.box_half_x = scene.box_half_x.data();
-  data.box_half_y = scene.box_half_y.data();
-  data.box_half_z = scene.box_half_z.data();
-  data.box_cos = scene.box_cos.data();
-  data.box_sin = scene.box_sin.data();
-  data.box_kind = scene.box_kind.data();
-  data.boxes = static_cast<int>(scene.box_x.size());
-  data.goal_x = scene.goal_x.data();
-  data.goal_y = scene.goal_y.data();
-  data.goal_z = scene.goal_z.data();
-  data.goal_radius = scene.goal_radius.data();
-  data.goals = static_cast<int>(scene.goal_x.size());
   data.avatar_x = scratch.avatar_x;
   data.avatar_y = scratch.avatar_y;
   data.avatar_low = scratch.avatar_low;

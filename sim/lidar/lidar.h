@@ -5,6 +5,7 @@
 
 #include "sim/base/options.h"
 #include "sim/base/simd_path.h"
+#include "sim/lidar/lidar_kernel.h"
 #include "sim/task/avatar.h"
 #include "sim/task/task.h"
 
@@ -38,17 +39,20 @@ struct RayHit {
   float avatar_distance = -1.0F;  ///< nearest visible avatar in front of the solid
 };
 
-/// What rays can meet besides the terrain, laid out for the vector units. Built once for an episode.
-struct LidarScene {
-  LidarScene() = default;
+/// What rays can meet, laid out for the vector units. Built once for an episode; can be moved, for its parts stay where
+/// they are then.
+class LidarScene {
+ public:
+  /// The task must outlive it.
   explicit LidarScene(const Task& task);
-  const Task* task = nullptr;                             ///< not owned
-  std::vector<float> box_x, box_y, box_z;                 ///< centres, m
-  std::vector<float> box_half_x, box_half_y, box_half_z;  ///< m
-  std::vector<float> box_cos, box_sin;
-  std::vector<std::int32_t> box_kind;
-  std::vector<float> goal_x, goal_y, goal_z, goal_radius;  ///< m
-  float highest = 0.0F;                                    ///< m, of the terrain
+  LidarScene(LidarScene&&) = default;
+  LidarScene& operator=(LidarScene&&) = default;
+  const LidarKernelScene& kernel_scene() const { return kernel_scene_; }
+
+ private:
+  std::vector<float> numbers_;
+  std::vector<std::int32_t> kinds_;
+  LidarKernelScene kernel_scene_;
 };
 
 /// An avatar as rays see it.
@@ -70,7 +74,7 @@ class LidarCaster {
  private:
   LidarOptions options_;
   SimdPath path_;
-  std::vector<float> direction_x_, direction_y_, direction_z_;  ///< yaw 0, padded to a multiple of 16
+  std::vector<float> direction_x_, direction_y_, direction_z_;  ///< see LidarKernelRays
 };
 
 /// The plain exact reference for one ray; `direction` is a unit vector in the world frame.

@@ -4,22 +4,24 @@
 
 namespace medal {
 
-/// All that the vector kernels read and write: plain pointers only, so that code for wide vector units never leaks into
-/// functions that other files share.
-struct LidarKernelData {
-  // Rays: unit directions at yaw 0, padded to a multiple of 16.
+// All that the vector kernels read and write: plain pointers only, so that code for wide vector units never leaks into
+// functions that other files share.
+
+/// Unit directions at yaw 0, padded to a multiple of 16.
+struct LidarKernelRays {
   const float* direction_x;
   const float* direction_y;
   const float* direction_z;
   int padded_rays;
   float range;  ///< m
+};
 
-  float eye_x, eye_y, eye_z, cos_yaw, sin_yaw;
-
+/// What stays as it is during an episode. Lengths in m.
+struct LidarKernelScene {
   const std::int16_t* heights;
   int cells;
   float cell_size, half_size, height_unit;
-  float highest;  ///< m, of the terrain
+  float highest;  ///< of the terrain
 
   const float* box_x;
   const float* box_y;
@@ -37,6 +39,13 @@ struct LidarKernelData {
   const float* goal_z;
   const float* goal_radius;
   int goals;
+};
+
+struct LidarKernelData {
+  LidarKernelRays rays;
+  LidarKernelScene scene;
+
+  float eye_x, eye_y, eye_z, cos_yaw, sin_yaw;
 
   const float* avatar_x;
   const float* avatar_y;

@@ -65,25 +65,25 @@ struct Nearest {
 
 void meet_walls(const LidarKernelData& data, const Rays& rays, Nearest& nearest) {
   const Floats x = not_zero(rays.x), y = not_zero(rays.y);
-  const Floats along_x = ((x < 0.0F ? all(-data.half_size) : all(data.half_size)) - data.eye_x) / x;
-  const Floats along_y = ((y < 0.0F ? all(-data.half_size) : all(data.half_size)) - data.eye_y) / y;
+  const Floats along_x = ((x < 0.0F ? all(-data.scene.half_size) : all(data.scene.half_size)) - data.eye_x) / x;
+  const Floats along_y = ((y < 0.0F ? all(-data.scene.half_size) : all(data.scene.half_size)) - data.eye_y) / y;
   nearest.take(~Integers{}, maximum(minimum(along_x, along_y), Floats{}), kWallKind);
 }
 
 void meet_box(const LidarKernelData& data, int b, const Rays& rays, Nearest& nearest) {
-  const float cosine = data.box_cos[b], sine = data.box_sin[b];
-  const float offset_x = data.eye_x - data.box_x[b], offset_y = data.eye_y - data.box_y[b];
+  const float cosine = data.scene.box_cos[b], sine = data.scene.box_sin[b];
+  const float offset_x = data.eye_x - data.scene.box_x[b], offset_y = data.eye_y - data.scene.box_y[b];
   const float origin_x = cosine * offset_x + sine * offset_y, origin_y = cosine * offset_y - sine * offset_x;
-  const float origin_z = data.eye_z - data.box_z[b];
+  const float origin_z = data.eye_z - data.scene.box_z[b];
   const Floats inverse_x = 1.0F / not_zero(cosine * rays.x + sine * rays.y);
   const Floats inverse_y = 1.0F / not_zero(cosine * rays.y - sine * rays.x);
   const Floats inverse_z = 1.0F / not_zero(rays.z);
-  const Floats middle_x = -origin_x * inverse_x, reach_x = data.box_half_x[b] * absolute(inverse_x);
-  const Floats middle_y = -origin_y * inverse_y, reach_y = data.box_half_y[b] * absolute(inverse_y);
-  const Floats middle_z = -origin_z * inverse_z, reach_z = data.box_half_z[b] * absolute(inverse_z);
+  const Floats middle_x = -origin_x * inverse_x, reach_x = data.scene.box_half_x[b] * absolute(inverse_x);
+  const Floats middle_y = -origin_y * inverse_y, reach_y = data.scene.box_half_y[b] * absolute(inverse_y);
+  const Floats middle_z = -origin_z * inverse_z, reach_z = data.scene.box_half_z[b] * absolute(inverse_z);
   const Floats enter = maximum(maximum(middle_x - reach_x, middle_y - reach_y), maximum(middle_z - reach_z, Floats{}));
   const Floats leave = minimum(minimum(middle_x + reach_x, middle_y + reach_y), middle_z + reach_z);
-  nearest.take(enter <= leave, enter, data.box_kind[b]);
+  nearest.take(enter <= leave, enter, data.scene.box_kind[b]);
 }
 
 /// Heights at the four corners of each lane's cell, in m.
@@ -93,15 +93,17 @@ struct Corners {
 
 Corners corners_of(const LidarKernelData& data, Integers cell) {
   Integers origin, right, up, far;
-  const int row = data.cells + 1;
+  const int row = data.scene.cells + 1;
   for (int lane = 0; lane < kWidth; ++lane) {
-    const std::int16_t* corner = data.heights + cell[lane];
+    const std::int16_t* corner = data.scene.heights + cell[lane];
     origin[lane] = corner[0];
     right[lane] = corner[1];
     up[lane] = corner[row];
     far[lane] = corner[row + 1];
   }
-  const auto metres = [&](Integers heights) { return __builtin_convertvector(heights, Floats) * data.height_unit; };
+  const auto metres = [&](Integers heights) {
+    return __builtin_convertvector(heights, Floats) * data.scene.height_unit;
+  };
   return {metres(origin), metres(right), metres(up), metres(far)};
 }
 
@@ -116,7 +118,7 @@ Floats surface(const Corners& c, Integers near_origin, Floats u, Floats v) {
 /// triangle; a hit is where it changes sign. In the cells above the diagonal and below it the triangle differs.
 void meet_terrain(const LidarKernelData& data, const Rays& rays, Nearest& nearest) {
   // Only the part of a ray below the highest ground matters.
-  const float above = data.eye_z - data.highest;
+  const float above = data.eye_z - data.scene.highest;
   const Floats slope = not_zero(rays.z);
   const Integers down = slope < 0.0F;
   Floats begin{}, end = nearest.distance;
@@ -128,12 +130,12 @@ void meet_terrain(const LidarKernelData& data, const Rays& rays, Nearest& neares
   if (!any(live)) return;
   begin = live ? begin : Floats{};
 
-  const float scale = 1.0F / data.cell_size;
-  const Floats x = (data.eye_x + data.half_size) * scale + Floats{},
-               y = (data.eye_y + data.half_size) * scale + Floats{};
+  const float scale = 1.0F / data.scene.cell_size;
+  const Floats x = (data.eye_x + data.scene.half_size) * scale + Floats{},
+               y = (data.eye_y + data.scene.half_size) * scale + Floats{};
   const Floats dx = not_zero(rays.x * scale), dy = not_zero(rays.y * scale);
   const Floats inverse_x = 1.0F / dx, inverse_y = 1.0F / dy, inverse_sum = 1.0F / not_zero(dx + dy);
-  const Integers last = Integers{} + (data.cells - 1);
+  const Integers last = Integers{} + (data.scene.cells - 1);
   const auto cell_at = [&](Floats coordinate) {
     Integers cell = __builtin_convertvector(maximum(coordinate, Floats{}), Integers);
     return cell > last ? last : cell;
@@ -149,7 +151,7 @@ void meet_terrain(const LidarKernelData& data, const Rays& rays, Nearest& neares
   bool first = true;
   while (any(live)) {
     const Floats leave = minimum(minimum(next_x, next_y), end);
-    const Corners corners = corners_of(data, (live ? j * (data.cells + 1) + i : Integers{}));
+    const Corners corners = corners_of(data, (live ? j * (data.scene.cells + 1) + i : Integers{}));
     const Floats base_x = x - __builtin_convertvector(i, Floats), base_y = y - __builtin_convertvector(j, Floats);
     Floats diagonal = (1.0F - base_x - base_y) * inverse_sum;
     diagonal = ((diagonal > begin) & (diagonal < leave)) ? diagonal : leave;
@@ -214,18 +216,18 @@ Floats enter_capsule(const LidarKernelData& data, int a, const Rays& rays) {
 }
 
 void cast_block(const LidarKernelData& data, int block) {
-  const Floats at_zero_x = load(data.direction_x + block), at_zero_y = load(data.direction_y + block);
+  const Floats at_zero_x = load(data.rays.direction_x + block), at_zero_y = load(data.rays.direction_y + block);
   const Rays rays = {data.cos_yaw * at_zero_x - data.sin_yaw * at_zero_y,
-                     data.sin_yaw * at_zero_x + data.cos_yaw * at_zero_y, load(data.direction_z + block)};
-  Nearest solid = {all(data.range), Integers{} - 1};
+                     data.sin_yaw * at_zero_x + data.cos_yaw * at_zero_y, load(data.rays.direction_z + block)};
+  Nearest solid = {all(data.rays.range), Integers{} - 1};
   meet_walls(data, rays, solid);
-  for (int b = 0; b < data.boxes; ++b) meet_box(data, b, rays, solid);
+  for (int b = 0; b < data.scene.boxes; ++b) meet_box(data, b, rays, solid);
   meet_terrain(data, rays, solid);
   Nearest goal = {solid.distance, Integers{} - 1};
-  for (int g = 0; g < data.goals; ++g)
+  for (int g = 0; g < data.scene.goals; ++g)
     goal.take(~Integers{},
-              enter_sphere(data.eye_x - data.goal_x[g], data.eye_y - data.goal_y[g], data.eye_z - data.goal_z[g],
-                           data.goal_radius[g], rays),
+              enter_sphere(data.eye_x - data.scene.goal_x[g], data.eye_y - data.scene.goal_y[g],
+                           data.eye_z - data.scene.goal_z[g], data.scene.goal_radius[g], rays),
               g);
   Nearest avatar = {solid.distance, Integers{} - 1};
   for (int a = 0; a < data.avatars; ++a) avatar.take(~Integers{}, enter_capsule(data, a, rays), a);
@@ -237,7 +239,7 @@ void cast_block(const LidarKernelData& data, int block) {
 }
 
 void cast_all(const LidarKernelData& data) {
-  for (int block = 0; block < data.padded_rays; block += kWidth) cast_block(data, block);
+  for (int block = 0; block < data.rays.padded_rays; block += kWidth) cast_block(data, block);
 }
 
 }  // namespace

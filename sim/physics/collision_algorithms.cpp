@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "sim/physics/bullet_vectors.h"
 #include "sim/physics/contacts.h"
 
 namespace medal {
@@ -14,9 +15,6 @@ struct ContactSettings {
 };
 
 namespace {
-
-btVector3 to_bullet(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
-Vec3 from_bullet(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
 
 Capsule capsule_of(const btCollisionObjectWrapper& body) {
   const auto* shape = static_cast<const btCapsuleShape*>(body.getCollisionShape());

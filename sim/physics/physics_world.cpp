@@ -1,212 +1,58 @@
 #include "sim/physics/physics_world.h"
 
-#include <BulletDynamics/Dynamics/btSimpleDynamicsWorld.h>
-#include <btBulletDynamicsCommon.h>
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/physics/avatar_motor.h"
-#include "sim/physics/collision_algorithms.h"
+#include "sim/physics/bullet_vectors.h"
+#include "sim/physics/bullet_world.h"
 #include "sim/physics/contacts.h"
-#include "sim/physics/solid_broadphase.h"
-#include "sim/physics/terrain_shape.h"
-#include "sim/task/footprint.h"
 
 namespace medal {
 
 namespace {
 
-constexpr int kSolverIterations = 4;
-constexpr int kPoolSize = 64;         // contact manifolds and algorithms set aside for each world
 constexpr float kFastest = 11.0F;     // m/s: a fall from twice the highest jump, at top speed
 constexpr float kLeastReach = 0.25F;  // m ahead that contacts are found
 constexpr float kGroundTolerance = 0.02F;
 constexpr float kStickTolerance = 0.1F;  // m that feet reach down to keep the ground
-constexpr int kSolidIndex = 1 << 16;     // user indices of solids begin here, avatars' at 0
-constexpr int kAvatarGroup = 1, kSolidGroup = 2;
-
-/// The tallest capsule; its bounding box reaches as far ahead as contacts are looked for.
-class ReachingCapsule final : public btCapsuleShapeZ {
- public:
-  ReachingCapsule(float height, float reach)
-      : btCapsuleShapeZ(kAvatar.radius, height - 2.0F * kAvatar.radius), reach_(reach) {}
-  void getAabb(const btTransform& pose, btVector3& low, btVector3& high) const override {
-    const btVector3 extent(kAvatar.radius + reach_, kAvatar.radius + reach_, getHalfHeight() + kAvatar.radius + reach_);
-    low = pose.getOrigin() - extent;
-    high = pose.getOrigin() + extent;
-  }
-
- private:
-  float reach_;
-};
-
-/// Bullet's simple world (all bodies in one solver call, no islands), with the contacts in an order that depends on
-/// each avatar alone, so that no avatar's rounding depends on what the others do.
-class OrderedWorld final : public btSimpleDynamicsWorld {
- public:
-  using btSimpleDynamicsWorld::btSimpleDynamicsWorld;
-
-  void substep(float seconds, std::span<btCollisionObject*> avatars) {
-    getDispatchInfo().m_timeStep = seconds;
-    performDiscreteCollisionDetection();
-    sort_manifolds();
-    solver_info_.m_timeStep = seconds;
-    solver_info_.m_numIterations = kSolverIterations;
-    m_constraintSolver->solveGroup(avatars.data(), static_cast<int>(avatars.size()), manifolds_.data(),
-                                   static_cast<int>(manifolds_.size()), nullptr, 0, solver_info_, nullptr,
-                                   getDispatcher());
-    for (btCollisionObject* avatar : avatars) move(*avatar, seconds);
-  }
-  std::span<btPersistentManifold* const> manifolds() const { return manifolds_; }
-  void reserve(std::size_t manifolds) { manifolds_.reserve(manifolds); }
-
- private:
-  /// As Bullet integrates a body that does not turn and has no damping.
-  static void move(btCollisionObject& avatar, float seconds) {
-    btTransform pose = avatar.getWorldTransform();
-    pose.setOrigin(pose.getOrigin() + static_cast<btRigidBody&>(avatar).getLinearVelocity() * seconds);
-    avatar.setWorldTransform(pose);
-  }
-  static int key(const btPersistentManifold& manifold) {
-    const int first = manifold.getBody0()->getUserIndex(), second = manifold.getBody1()->getUserIndex();
-    return std::min(first, second) * kSolidIndex + std::max(first, second) % kSolidIndex;
-  }
-  void sort_manifolds() {
-    manifolds_.clear();
-    for (int i = 0; i < getDispatcher()->getNumManifolds(); ++i) {
-      btPersistentManifold* manifold = getDispatcher()->getManifoldByIndexInternal(i);
-      if (manifold->getNumContacts() > 0) manifolds_.push_back(manifold);
-    }
-    std::sort(manifolds_.begin(), manifolds_.end(), [](const auto* a, const auto* b) { return key(*a) < key(*b); });
-  }
-
-  btContactSolverInfo solver_info_;
-  std::vector<btPersistentManifold*> manifolds_;
-};
-
-btDefaultCollisionConstructionInfo small_pools() {
-  btDefaultCollisionConstructionInfo info;
-  info.m_defaultMaxPersistentManifoldPoolSize = kPoolSize;
-  info.m_defaultMaxCollisionAlgorithmPoolSize = kPoolSize;
-  return info;
-}
 
 float contact_reach(const Task& task) {
   const float seconds = 1.0F / (task.parameters.control_rate * static_cast<float>(task.parameters.substeps));
   return std::max(kLeastReach, kFastest * seconds);
 }
 
-btVector3 to_bullet(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
-Vec3 from_bullet(const btVector3& v) { return {v.x(), v.y(), v.z()}; }
-
 }  // namespace
 
 struct PhysicsWorld::Implementation {
-  Implementation(const Task& task, std::span<const Spawn> spawns, NarrowPhase narrow_phase);
-  ~Implementation() {
-    for (int i = world.getNumCollisionObjects(); i-- > 0;)
-      world.removeCollisionObject(world.getCollisionObjectArray()[i]);
+  Implementation(const Task& played, std::span<const Spawn> spawns, NarrowPhase narrow_phase)
+      : task(played), bullet(played, contact_reach(played), narrow_phase == NarrowPhase::analytic) {
+    for (const Spawn& spawn : spawns) {
+      bullet.add_body(spawn.feet);
+      AvatarState avatar;
+      avatar.feet = spawn.feet;
+      avatar.yaw = spawn.yaw;
+      avatars.push_back(avatar);
+    }
+    footings.resize(spawns.size());
+    actions.resize(spawns.size());
   }
 
-  void add_terrain();
-  void add_box(const Obstacle& box);
-  void add_solid(btCollisionShape& shape, const btTransform& pose);
-  void add_avatar(const Spawn& spawn);
-  void set_crouching(std::size_t index, bool crouching);
+  void set_crouching(std::size_t index, bool crouch);
   bool has_headroom(const AvatarState& avatar) const;
   void prepare(std::size_t index, float seconds);
   void read_back(std::size_t index);
   void find_footing(float seconds);
 
   const Task& task;
-  float reach;
-  std::vector<Obstacle> boxes;  ///< obstacles and walls
-  btDefaultCollisionConfiguration configuration;
-  btCollisionDispatcher dispatcher;
-  AnalyticCollision analytic;
-  SolidBroadphase broadphase{kAvatarGroup};
-  btSequentialImpulseConstraintSolver solver;
-  OrderedWorld world;
-  ReachingCapsule standing, crouching;
-  std::vector<std::unique_ptr<btCollisionShape>> shapes;
-  std::vector<std::unique_ptr<btCollisionObject>> solids;
-  std::vector<std::unique_ptr<btRigidBody>> bodies;
-  std::vector<btCollisionObject*> body_pointers;
+  BulletWorld bullet;
   std::vector<AvatarState> avatars;
   std::vector<Footing> footings;
   std::vector<Action> actions;
 };
-
-PhysicsWorld::Implementation::Implementation(const Task& played, std::span<const Spawn> spawns,
-                                             NarrowPhase narrow_phase)
-    : task(played),
-      reach(contact_reach(played)),
-      boxes(played.obstacles),
-      configuration(small_pools()),
-      dispatcher(&configuration),
-      analytic(played.terrain, reach),
-      world(&dispatcher, &broadphase, &solver, &configuration),
-      standing(kAvatar.height, reach),
-      crouching(kAvatar.crouch_height, reach) {
-  if (narrow_phase == NarrowPhase::analytic) analytic.install(dispatcher);
-  world.setForceUpdateAllAabbs(false);
-  world.getDispatchInfo().m_useContinuous = false;  // boxes reach ahead by themselves, and need no predicted pose
-  world.setGravity(btVector3(0, 0, 0));             // the motor applies it
-  for (const Obstacle& wall : wall_boxes(task.terrain.half_size())) boxes.push_back(wall);
-  add_terrain();
-  for (const Obstacle& box : boxes) add_box(box);
-  for (const Spawn& spawn : spawns) add_avatar(spawn);
-  world.reserve(spawns.size() * solids.size());
-  footings.resize(spawns.size());
-  actions.resize(spawns.size());
-}
-
-void PhysicsWorld::Implementation::add_terrain() {
-  TerrainShape ground(task.terrain);
-  add_solid(*ground.shape, ground.pose);
-  shapes.push_back(std::move(ground.shape));
-}
-
-void PhysicsWorld::Implementation::add_box(const Obstacle& box) {
-  shapes.push_back(std::make_unique<btBoxShape>(to_bullet(box.half_extents)));
-  btTransform pose;
-  pose.setIdentity();
-  pose.setOrigin(to_bullet(box.center));
-  const float cosine = std::cos(box.yaw), sine = std::sin(box.yaw);
-  pose.setBasis(btMatrix3x3(cosine, -sine, 0, sine, cosine, 0, 0, 0, 1));
-  add_solid(*shapes.back(), pose);
-}
-
-void PhysicsWorld::Implementation::add_solid(btCollisionShape& shape, const btTransform& pose) {
-  auto solid = std::make_unique<btCollisionObject>();
-  solid->setCollisionShape(&shape);
-  solid->setWorldTransform(pose);
-  solid->setCollisionFlags(btCollisionObject::CF_STATIC_OBJECT);
-  solid->setUserIndex(kSolidIndex + static_cast<int>(solids.size()));
-  solid->setFriction(0);
-  world.addCollisionObject(solid.get(), kSolidGroup, kAvatarGroup);
-  solids.push_back(std::move(solid));
-}
-
-void PhysicsWorld::Implementation::add_avatar(const Spawn& spawn) {
-  btRigidBody::btRigidBodyConstructionInfo info(kAvatar.mass, nullptr, &standing, btVector3(0, 0, 0));
-  info.m_startWorldTransform.setIdentity();
-  info.m_startWorldTransform.setOrigin(to_bullet(spawn.feet + Vec3(0, 0, 0.5F * kAvatar.height)));
-  info.m_friction = 0;
-  auto body = std::make_unique<btRigidBody>(info);
-  body->setAngularFactor(0);
-  body->setActivationState(DISABLE_DEACTIVATION);
-  body->setUserIndex(static_cast<int>(bodies.size()));
-  world.addRigidBody(body.get(), kAvatarGroup, kSolidGroup);
-  body_pointers.push_back(body.get());
-  bodies.push_back(std::move(body));
-  AvatarState avatar;
-  avatar.feet = spawn.feet;
-  avatar.yaw = spawn.yaw;
-  avatars.push_back(avatar);
-}
 
 bool PhysicsWorld::Implementation::has_headroom(const AvatarState& avatar) const {
   const Capsule capsule = standing_capsule(avatar.feet, kAvatar.height);
@@ -221,13 +67,7 @@ void PhysicsWorld::Implementation::set_crouching(std::size_t index, bool crouch)
   AvatarState& avatar = avatars[index];
   if (crouch == avatar.crouching || (!crouch && !has_headroom(avatar))) return;
   avatar.crouching = crouch;
-  btRigidBody& body = *bodies[index];
-  body.setCollisionShape(crouch ? &crouching : &standing);
-  btTransform pose = body.getWorldTransform();
-  pose.setOrigin(to_bullet(avatar.feet + Vec3(0, 0, 0.5F * avatar.height())));
-  body.setWorldTransform(pose);
-  // Bullet's own algorithms keep what they knew of the old shape.
-  world.getPairCache()->cleanProxyFromPairs(body.getBroadphaseHandle(), &dispatcher);
+  bullet.set_crouching(index, avatar.feet, crouch);
 }
 
 /// What the avatar does before Bullet moves it.
@@ -243,11 +83,11 @@ void PhysicsWorld::Implementation::prepare(std::size_t index, float seconds) {
     velocity.z() = kAvatar.jump_speed;
     avatar.on_ground = footing.on_ground = false;
   }
-  bodies[index]->setLinearVelocity(to_bullet(velocity));
+  bullet.body(index).setLinearVelocity(to_bullet(velocity));
 }
 
 void PhysicsWorld::Implementation::read_back(std::size_t index) {
-  const btRigidBody& body = *bodies[index];
+  const btRigidBody& body = bullet.body(index);
   AvatarState& avatar = avatars[index];
   avatar.velocity = from_bullet(body.getLinearVelocity());
   avatar.feet = from_bullet(body.getWorldTransform().getOrigin()) - Vec3(0, 0, 0.5F * avatar.height());
@@ -257,7 +97,7 @@ void PhysicsWorld::Implementation::read_back(std::size_t index) {
 void PhysicsWorld::Implementation::find_footing(float seconds) {
   const float least_upright = std::cos(kAvatar.max_slope);
   for (std::size_t i = 0; i < avatars.size(); ++i) footings[i] = Footing{};
-  for (const btPersistentManifold* manifold : world.manifolds()) {
+  for (const btPersistentManifold* manifold : bullet.manifolds()) {
     const bool first = !manifold->getBody0()->isStaticObject();
     const auto index = static_cast<std::size_t>((first ? manifold->getBody0() : manifold->getBody1())->getUserIndex());
     AvatarState& avatar = avatars[index];
@@ -297,7 +137,7 @@ void PhysicsWorld::set_action(int index, const Action& action) {
 void PhysicsWorld::substep(float seconds) {
   Implementation& self = *implementation_;
   for (std::size_t i = 0; i < self.avatars.size(); ++i) self.prepare(i, seconds);
-  self.world.substep(seconds, self.body_pointers);
+  self.bullet.substep(seconds);
   for (std::size_t i = 0; i < self.avatars.size(); ++i) self.read_back(i);
   self.find_footing(seconds);
 }
@@ -314,7 +154,7 @@ float PhysicsWorld::deepest_penetration() const {
     const Capsule capsule = standing_capsule(avatar.feet, avatar.height());
     const int count = terrain_contacts(self.task.terrain, capsule, Vec3::Zero(), 0.0F, contacts);
     for (int i = 0; i < count; ++i) deepest = std::max(deepest, -contacts[static_cast<std::size_t>(i)].distance);
-    for (const Obstacle& box : self.boxes)
+    for (const Obstacle& box : self.bullet.boxes())
       if (box_contact(box.center, box.half_extents, std::cos(box.yaw), std::sin(box.yaw), capsule, 0.0F, contacts[0]))
         deepest = std::max(deepest, -contacts[0].distance);
   }

@@ -15,12 +15,16 @@ namespace medal {
 /// Most learners that one world can hold.
 inline constexpr int kMaximumLearners = 16;
 
-/// Values are the solid kinds that LIDAR tells apart.
-enum class SolidKind : std::uint8_t { terrain, upright, low_bar, overhead_bar, wall };
-inline constexpr int kSolidKinds = 5;
-inline constexpr std::array<std::string_view, kSolidKinds> kSolidNames = {"terrain", "upright", "low_bar",
-                                                                          "overhead_bar", "wall"};
+/// The solids that LIDAR tells apart.
+#define MEDAL_SOLIDS(kind) kind(terrain) kind(upright) kind(low_bar) kind(overhead_bar) kind(wall)
+enum class SolidKind : std::uint8_t { MEDAL_SOLIDS(MEDAL_ENUMERATOR) };
+inline constexpr auto kSolidNames = std::to_array<std::string_view>({MEDAL_SOLIDS(MEDAL_NAME)});
+inline constexpr int kSolidKinds = static_cast<int>(kSolidNames.size());
 constexpr std::string_view name_of(SolidKind kind) { return kSolidNames[static_cast<std::size_t>(kind)]; }
+
+/// Some of a task's goals: bit g for goal g.
+using GoalSet = std::uint32_t;
+static_assert(kMaximumGoals <= 32);
 
 /// A static box, rotated about Z only.
 struct Obstacle {

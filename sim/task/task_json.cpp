@@ -37,6 +37,7 @@ void check(const Task& task) {
   require(task.terrain.cells > 0 && task.terrain.cells <= 1024 && task.terrain.cell_size > 0, "bad terrain size");
   require(task.terrain.heights.size() == side * side + 2, "the number of heights does not fit the terrain's cells");
   require(task.order.size() == task.goals.size() && !task.goals.empty(), "order and goals differ in number");
+  require(task.goals.size() <= kMaximumGoals, "too many goals");
   std::vector<bool> seen(task.goals.size(), false);
   for (int goal : task.order) {
     require(goal >= 0 && goal < static_cast<int>(task.goals.size()) && !seen[static_cast<std::size_t>(goal)],

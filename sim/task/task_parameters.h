@@ -8,23 +8,28 @@
 
 namespace medal {
 
-/// Which entries pay; see sim/episode/reward_rule.h.
-enum class RewardRuleKind { goal_cycle, ndousse, goal_sequence };
-inline constexpr std::array<std::string_view, 3> kRewardRuleNames = {"goal_cycle", "ndousse", "goal_sequence"};
+/// Which entries pay: a file in sim/rewards for each rule.
+#define MEDAL_REWARD_RULES(rule) rule(goal_cycle) rule(ndousse) rule(goal_sequence)
+enum class RewardRuleKind { MEDAL_REWARD_RULES(MEDAL_ENUMERATOR) };
+inline constexpr auto kRewardRuleNames = std::to_array<std::string_view>({MEDAL_REWARD_RULES(MEDAL_NAME)});
 
-/// Who plays the expert; see agents/experts/expert_bot.h.
-enum class ExpertKind { perfect, noisy, anti_expert, random_walker, absent };
-inline constexpr std::array<std::string_view, 5> kExpertNames = {"perfect", "noisy", "anti_expert", "random_walker",
-                                                                 "absent"};
+/// Who plays the expert: a file in agents/experts for each kind.
+#define MEDAL_EXPERTS(kind) kind(perfect) kind(noisy) kind(anti_expert) kind(random_walker) kind(absent)
+enum class ExpertKind { MEDAL_EXPERTS(MEDAL_ENUMERATOR) };
+inline constexpr auto kExpertNames = std::to_array<std::string_view>({MEDAL_EXPERTS(MEDAL_NAME)});
 
 /// When a learner sees the expert; see curriculum/presence/presence.h.
-enum class PresenceKind { full, half, solo, markov, bernoulli };
-inline constexpr std::array<std::string_view, 5> kPresenceNames = {"full", "half", "solo", "markov", "bernoulli"};
+#define MEDAL_PRESENCES(kind) kind(full) kind(half) kind(solo) kind(markov) kind(bernoulli)
+enum class PresenceKind { MEDAL_PRESENCES(MEDAL_ENUMERATOR) };
+inline constexpr auto kPresenceNames = std::to_array<std::string_view>({MEDAL_PRESENCES(MEDAL_NAME)});
 
 /// The words for them, as users write them.
 constexpr std::string_view name_of(RewardRuleKind rule) { return kRewardRuleNames[static_cast<std::size_t>(rule)]; }
 constexpr std::string_view name_of(ExpertKind kind) { return kExpertNames[static_cast<std::size_t>(kind)]; }
 constexpr std::string_view name_of(PresenceKind kind) { return kPresenceNames[static_cast<std::size_t>(kind)]; }
+
+/// Most goals that a task can have.
+inline constexpr int kMaximumGoals = 8;
 
 /// The knobs that terrain and obstacles follow from, together with the geometry seed and nothing else: a world keeps
 /// them for several episodes, and the navmesh is made for them.
@@ -79,19 +84,19 @@ void describe(GeometryParameters& p, Visitor&& visit) {
 template <class Visitor>
 void describe(TaskParameters& p, Visitor&& visit) {
   describe(static_cast<GeometryParameters&>(p), visit);
-  visit(Field{"goals", "", 3, 8, "Number of goal spheres."}, p.goals);
+  visit(Field{"goals", "", 3, kMaximumGoals, "Number of goal spheres."}, p.goals);
   visit(Field{"goal_radius", "m", 0.5, 1.5, "Radius of a goal sphere."}, p.goal_radius);
   visit(Field{"goal_spacing", "m", 2, 8, "Least horizontal distance between goal centres."}, p.goal_spacing);
   visit(Field{"crossings", "", -1, 20, "Wanted self-crossings of the correct tour, -1 for any."}, p.crossings);
-  visit_choice(visit, Field{"reward_rule", "", 0, 2, "Which entries pay.", kRewardRuleNames}, p.reward_rule);
+  visit_choice(visit, choice_field("reward_rule", "Which entries pay.", kRewardRuleNames), p.reward_rule);
   visit(Field{"penalty", "", 0, 3, "Cost of a wrong entry."}, p.penalty);
   visit(Field{"episode_seconds", "s", 1, 600, "Length of an episode."}, p.episode_seconds);
   visit(Field{"control_rate", "Hz", 5, 60, "Decisions per second."}, p.control_rate);
   visit(Field{"substeps", "", 1, 16, "Physics steps per decision."}, p.substeps);
-  visit_choice(visit, Field{"expert", "", 0, 4, "Who plays the expert.", kExpertNames}, p.expert);
+  visit_choice(visit, choice_field("expert", "Who plays the expert.", kExpertNames), p.expert);
   visit(Field{"expert_speed", "", 0.2, 1, "Expert's speed as a share of the avatar's top speed."}, p.expert_speed);
   visit(Field{"expert_noise", "", 0, 1, "Chance that a noisy expert heads for a wrong goal next."}, p.expert_noise);
-  visit_choice(visit, Field{"presence", "", 0, 4, "When a learner sees the expert.", kPresenceNames}, p.presence);
+  visit_choice(visit, choice_field("presence", "When a learner sees the expert.", kPresenceNames), p.presence);
   visit(Field{"present_at_start", "", 0, 1, "Markov presence: chance that the expert is seen at the start."},
         p.present_at_start);
   visit(Field{"present_seconds", "s", 0.5, 600, "Markov presence: mean stay in view."}, p.present_seconds);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "agents/recordings/replay.h"
 #include "sim/generation/generate_task.h"
 

@@ -1,13 +1,12 @@
 #include "viewer/sessions/game.h"
 
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "sim/base/atomic_file.h"
+#include "sim/episode/expert_seed.h"
 #include "sim/generation/generate_task.h"
 
 namespace medal {
 namespace {
-
-constexpr std::uint64_t kExpertDomain = 0x564945574552ULL;
 
 std::shared_ptr<const Task> task_of(const EpisodeSpec& spec) {
   return std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
@@ -15,7 +14,7 @@ std::shared_ptr<const Task> task_of(const EpisodeSpec& spec) {
 
 std::unique_ptr<Player> bot_for(const Task& task) {
   NavmeshCache navmeshes(1);
-  return make_expert(task, mix_seed(task.seed, kExpertDomain), navmeshes);
+  return make_expert(task, expert_seed(task.seed, ExpertStream::evaluation), navmeshes);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "sim/episode/presence_timeline.h"
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"

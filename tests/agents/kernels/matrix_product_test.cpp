@@ -27,7 +27,7 @@ float element(const std::vector<float>& values, std::int64_t index) { return val
 
 }  // namespace
 
-TEST_CASE("every vector path multiplies matrices of any size as plain double loops do") {
+TEST_CASE("every vector path multiplies matrices of any size as plain double loops do", "[simd]") {
   Random random(31);
   for (int trial = 0; trial < 120; ++trial) {
     const std::int64_t rows = random.integer(1, 90), columns = random.integer(1, 140), inner = random.integer(1, 600);
@@ -66,7 +66,7 @@ TEST_CASE("every vector path multiplies matrices of any size as plain double loo
   }
 }
 
-TEST_CASE("a transposed matrix holds row r, column c at row c, column r") {
+TEST_CASE("a transposed matrix holds row r, column c at row c, column r", "[simd]") {
   Random random(32);
   const std::int64_t rows = 37, columns = 53;
   const std::vector<float> in = random_matrix(rows * columns, random);

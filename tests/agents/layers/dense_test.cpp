@@ -21,7 +21,7 @@ std::vector<at::Tensor> with_gradients(const at::Tensor& out, const std::vector<
 
 }  // namespace
 
-TEST_CASE("a dense layer and its gradients are those of plain tensor operations") {
+TEST_CASE("a dense layer and its gradients are those of plain tensor operations", "[simd]") {
   seed_weights(41);
   for (const auto& [rows, inputs, outputs] : {std::array{1, 1, 1}, {5, 7, 3}, {200, 64, 128}, {37, 335, 13}}) {
     for (bool relu : {false, true}) {
@@ -39,7 +39,7 @@ TEST_CASE("a dense layer and its gradients are those of plain tensor operations"
   }
 }
 
-TEST_CASE("the observation layer is a dense layer with relu, however many inputs are zero") {
+TEST_CASE("the observation layer is a dense layer with relu, however many inputs are zero", "[simd]") {
   seed_weights(42);
   for (double share : {0.0, 0.02, 0.15, 1.0}) {
     for (const auto& [rows, inputs, outputs] : {std::array{1, 5, 3}, {300, 335, 128}, {600, 71, 200}}) {
@@ -56,14 +56,14 @@ TEST_CASE("the observation layer is a dense layer with relu, however many inputs
   }
 }
 
-TEST_CASE("a relu passes NaN on, so that a broken network is noticed") {
+TEST_CASE("a relu passes NaN on, so that a broken network is noticed", "[simd]") {
   const at::Tensor x = at::full({3, 4}, std::nanf("")), bias = at::zeros({20});
   at::NoGradGuard no_gradient;
   CHECK(dense_layer(x, at::ones({4, 20}), bias, true).isnan().all().item<bool>());
   CHECK(observation_layer(x, at::ones({4, 20}), bias).isnan().all().item<bool>());
 }
 
-TEST_CASE("products of matrices and gradients of weights are those of plain tensor operations") {
+TEST_CASE("products of matrices and gradients of weights are those of plain tensor operations", "[simd]") {
   seed_weights(43);
   const at::Tensor a = at::randn({50, 30}), b = at::randn({30, 20}), c = at::randn({50, 20});
   CHECK(relative_difference(matrix_product(a, b), a.mm(b)) < 1e-5);

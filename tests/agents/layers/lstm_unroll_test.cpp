@@ -29,7 +29,8 @@ double relative_difference(const at::Tensor& a, const at::Tensor& b) {
 
 }  // namespace
 
-TEST_CASE("the unrolled LSTM and its gradients are those of plain steps, with episodes that start in between") {
+TEST_CASE("the unrolled LSTM and its gradients are those of plain steps, with episodes that start in between",
+          "[simd]") {
   seed_weights(11);
   const Case c;
   REQUIRE(c.starts.sum().item<float>() > 3);
@@ -54,7 +55,7 @@ TEST_CASE("the plain steps are LibTorch's own LSTM cell") {
   }
 }
 
-TEST_CASE("acting step by step and unrolling afterwards see the same memory") {
+TEST_CASE("acting step by step and unrolling afterwards see the same memory", "[simd]") {
   seed_weights(13);
   at::NoGradGuard no_gradient;
   const Case c;
@@ -66,7 +67,7 @@ TEST_CASE("acting step by step and unrolling afterwards see the same memory") {
   }
 }
 
-TEST_CASE("nothing from before an episode's start reaches what comes after it") {
+TEST_CASE("nothing from before an episode's start reaches what comes after it", "[simd]") {
   seed_weights(14);
   Case c;
   c.starts.zero_();
@@ -80,7 +81,7 @@ TEST_CASE("nothing from before an episode's start reaches what comes after it") 
   CHECK(!at::equal(outputs[0], other[0]));
 }
 
-TEST_CASE("gates saturate for huge inputs and pass NaN on") {
+TEST_CASE("gates saturate for huge inputs and pass NaN on", "[simd]") {
   at::NoGradGuard no_gradient;
   const LstmWeights weights{at::ones({1, 4}), at::zeros({1, 4}), at::zeros({4})};
   const auto output = [&](float input) {

@@ -20,7 +20,7 @@ TEST_CASE("the LIDAR's place in an observation follows from the observation's ta
   CHECK(ray_layout({{{"velocity", 0, 3, "", -1, 1}}, 3}).rays == 0);
 }
 
-TEST_CASE("ray attention in one node has the answers and the gradients of plain tensor operations") {
+TEST_CASE("ray attention in one node has the answers and the gradients of plain tensor operations", "[simd]") {
   RayRequest request;
   request.colour_lengths = GENERATE(false, true);
   for (int azimuths : {5, 32, 48}) {
@@ -45,7 +45,7 @@ TEST_CASE("ray attention in one node has the answers and the gradients of plain 
   }
 }
 
-TEST_CASE("a memory that asks for a colour is answered by the rays that show it") {
+TEST_CASE("a memory that asks for a colour is answered by the rays that show it", "[simd]") {
   const LidarOptions lidar{8, {0.0F}};
   const int size = observation_size(lidar);
   const ObservationLayout observed = observation_layout(lidar);
@@ -74,7 +74,7 @@ TEST_CASE("a memory that asks for a colour is answered by the rays that show it"
   }
 }
 
-TEST_CASE("with the squared length of colours as a channel, a query finds the ray of the nearest colour") {
+TEST_CASE("with the squared length of colours as a channel, a query finds the ray of the nearest colour", "[simd]") {
   const LidarOptions lidar{6, {0.0F}};
   RayRequest request;
   request.colour_lengths = true;

@@ -76,7 +76,7 @@ TEST_CASE("stepping a memory gives what its unroll gives, with episodes that sta
   }
 }
 
-TEST_CASE("nothing of an episode reaches the next one") {
+TEST_CASE("nothing of an episode reaches the next one", "[simd]") {
   for (const auto& cell : all_cells()) {
     INFO(cell->name);
     const MemoryInput input = random_input();
@@ -99,7 +99,7 @@ TEST_CASE("nothing of an episode reaches the next one") {
   }
 }
 
-TEST_CASE("a memory's gradients are those of finite differences") {
+TEST_CASE("a memory's gradients are those of finite differences", "[simd]") {
   for (const auto& cell : all_cells()) {
     MemoryInput input = random_input();
     input.encoded.requires_grad_();

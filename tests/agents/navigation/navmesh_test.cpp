@@ -1,5 +1,6 @@
 #include "agents/navigation/navmesh.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <string>
@@ -29,6 +30,19 @@ float distance_to_path(const Path& path, const Vec2& point) {
 
 GoalSet only(int goal) { return GoalSet{1} << goal; }
 
+constexpr float kNearby = 0.3F;         // m: ends of a path lie on the mesh, whose cells are 0.2 m wide
+constexpr float kContourError = 0.17F;  // m by which contours may cut a corner: 0.8 cells, and rounding
+
+/// Between a footprint and points of a line, 1 cm apart.
+float least_distance(const Footprint& footprint, const Vec2& a, const Vec2& b) {
+  float least = 1e9F;
+  const int samples = 1 + static_cast<int>((b - a).norm() / 0.01F);
+  for (int s = 0; s <= samples; ++s)
+    least =
+        std::min(least, footprint.distance(Vec2(a + (b - a) * (static_cast<float>(s) / static_cast<float>(samples)))));
+  return least;
+}
+
 }  // namespace
 
 TEST_CASE("every goal and every spawn of full-difficulty tasks can be reached without touching another goal") {
@@ -42,6 +56,10 @@ TEST_CASE("every goal and every spawn of full-difficulty tasks can be reached wi
           navmesh.find_path(task.expert_spawn.feet, task.goals[static_cast<std::size_t>(goal)].center, only(goal));
       INFO("seed " << seed << " goal " << goal);
       CHECK(path.complete);
+      REQUIRE(path.waypoints.size() >= 2);
+      const Goal& wanted = task.goals[static_cast<std::size_t>(goal)];
+      CHECK((path.waypoints.front().position - task.expert_spawn.feet).head<2>().norm() < kNearby);
+      CHECK((path.waypoints.back().position - wanted.center).head<2>().norm() < kNearby);
       for (int other = 0; other < static_cast<int>(task.goals.size()); ++other) {
         if (other == goal) continue;
         const Goal& sphere = task.goals[static_cast<std::size_t>(other)];
@@ -58,21 +76,28 @@ TEST_CASE("paths keep a body's radius from upright obstacles") {
   TaskParameters parameters;
   parameters.upright_density = 0.04F;
   parameters.low_bar_density = parameters.overhead_bar_density = 0;
+  float nearest = 1e9F;
+  int round_obstacles = 0;  // paths that would be straight without them
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const Task task = generate_task(parameters, seed);
     const WalkableGround ground(task);
     Navmesh navmesh(task, ground);
     const Path path = navmesh.find_path(task.expert_spawn.feet, task.goals[0].center, only(0));
+    REQUIRE(path.complete);
+    REQUIRE(path.waypoints.size() >= 2);
+    const Vec2 start = task.expert_spawn.feet.head<2>(), end = task.goals[0].center.head<2>();
+    bool in_the_way = false;
     for (const Obstacle& obstacle : task.obstacles) {
       const Footprint footprint(obstacle);
+      in_the_way |= least_distance(footprint, start, end) < kAvatar.radius;
       for (std::size_t i = 1; i < path.waypoints.size(); ++i)
-        for (int s = 0; s <= 20; ++s) {
-          const Vec2 a = path.waypoints[i - 1].position.head<2>(), b = path.waypoints[i].position.head<2>();
-          // Contours may cut a corner by up to a voxel of 0.2 m.
-          CHECK(footprint.distance(Vec2(a + (b - a) * (static_cast<float>(s) / 20.0F))) > kAvatar.radius - 0.25F);
-        }
+        nearest = std::min(nearest, least_distance(footprint, path.waypoints[i - 1].position.head<2>(),
+                                                   path.waypoints[i].position.head<2>()));
     }
+    round_obstacles += in_the_way;
   }
+  CHECK(round_obstacles > 10);
+  CHECK(nearest > kAvatar.radius - kContourError);
 }
 
 TEST_CASE("links lead from one side of a bar to the other, clear of goals") {
@@ -84,6 +109,11 @@ TEST_CASE("links lead from one side of a bar to the other, clear of goals") {
     for (const NavmeshLink& link : find_links(task)) {
       (link.passage == Passage::jump ? jumps : crouches) += 1;
       CHECK((link.to - link.from).head<2>().norm() == Approx(2 * kLinkReach).margin(1e-3));
+      const SolidKind kind = link.passage == Passage::jump ? SolidKind::low_bar : SolidKind::overhead_bar;
+      const Vec2 middle = 0.5F * (link.from + link.to).head<2>();
+      CHECK(std::any_of(task.obstacles.begin(), task.obstacles.end(), [&](const Obstacle& bar) {
+        return bar.kind == kind && Footprint(bar).distance(middle) < 0.01F;
+      }));
       for (const Vec3& end : {link.from, link.to}) {
         CHECK(end.head<2>().cwiseAbs().maxCoeff() < task.terrain.half_size());
         for (const Goal& goal : task.goals) CHECK((end - goal.center).head<2>().norm() > goal.radius + kAvatar.radius);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "sim/physics/avatar_motor.h"
 #include "tests/support/catch.h"
@@ -44,7 +45,9 @@ TEST_CASE("an avatar at top speed comes to rest before a disc that it must not e
       for (float slant : {0.0F, 0.3F, -0.6F}) {
         const Vec2 wish = -kAvatar.speed * Vec2(std::cos(angle + slant), std::sin(angle + slant));
         INFO("angle " << angle << " distance " << distance << " slant " << slant);
-        CHECK(closest_approach(disc, self, wish) > 0);
+        const float closest = closest_approach(disc, self, wish);
+        CHECK(closest > 0);
+        if (slant == 0) CHECK(closest < 0.3F);  // in two seconds it is nearly as far as it may go
       }
     }
 }
@@ -62,8 +65,15 @@ TEST_CASE("steering gives the wished velocity whatever the yaw, and turns toward
     const Vec2 moved = kAvatar.speed * Vec2(std::cos(yaw) * action.forward - std::sin(yaw) * action.strafe,
                                             std::sin(yaw) * action.forward + std::cos(yaw) * action.strafe);
     CHECK((moved - wish).norm() < 1e-4F);
-    const float error = std::remainder(std::atan2(wish.y(), wish.x()) - yaw, 6.2831853F);
-    CHECK(action.turn * error >= 0);
+    // As fast as it can, and no farther than where the wish leads.
+    const float error = std::remainder(std::atan2(wish.y(), wish.x()) - yaw, 2 * std::numbers::pi_v<float>);
+    const float most = kAvatar.turn_rate * kSeconds;
+    REQUIRE(std::abs(error) > 0.1F);
+    CHECK(action.turn == Approx(std::clamp(error / most, -1.0F, 1.0F)).margin(1e-4));
+    float looking = yaw;
+    for (int step = 0; step < 20; ++step) looking = turn(steer(wish, looking, kSeconds), looking, kSeconds);
+    CHECK(std::remainder(looking - yaw - error, 2 * std::numbers::pi_v<float>) == Approx(0).margin(1e-3));
   }
-  CHECK(std::hypot(steer({60, 0}, 0, kSeconds).forward, 0.0F) == Approx(1));
+  CHECK(steer({60, 0}, 0, kSeconds).forward == Approx(1));
+  CHECK(steer({0, 0.01F}, 0, kSeconds).turn == 0);  // who stands looks nowhere else
 }

@@ -27,7 +27,7 @@ NetworkOptions small_options(int memory, ActionHeadKind head) {
 
 }  // namespace
 
-TEST_CASE("stepping through an unroll gives what the unroll gives") {
+TEST_CASE("stepping through an unroll gives what the unroll gives", "[simd]") {
   for (int memory = 0; memory < static_cast<int>(memory_kinds().size()); ++memory) {
     INFO(memory_names()[static_cast<std::size_t>(memory)]);
     for (ActionHeadKind head : {ActionHeadKind::bins, ActionHeadKind::gaussian}) {
@@ -53,7 +53,7 @@ TEST_CASE("stepping through an unroll gives what the unroll gives") {
   }
 }
 
-TEST_CASE("memory carries what was seen to later steps; without memory nothing does") {
+TEST_CASE("memory carries what was seen to later steps; without memory nothing does", "[simd]") {
   for (int memory = 0; memory < static_cast<int>(memory_kinds().size()); ++memory) {
     INFO(memory_names()[static_cast<std::size_t>(memory)]);
     seed_weights(2);
@@ -81,7 +81,7 @@ TEST_CASE("a new policy is nearly even, seldom jumps, and the deviations of norm
   CHECK(parameters.select(1, 0).std().item<float>() > 0.0F);
 }
 
-TEST_CASE("networks of the same seed are the same; every parameter of a network learns") {
+TEST_CASE("networks of the same seed are the same; every parameter of a network learns", "[simd]") {
   for (int memory = 0; memory < static_cast<int>(memory_kinds().size()); ++memory) {
     INFO(memory_names()[static_cast<std::size_t>(memory)]);
     for (ActionHeadKind head : {ActionHeadKind::bins, ActionHeadKind::gaussian}) {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "agents/recordings/replay.h"
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"

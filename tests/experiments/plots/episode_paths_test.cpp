@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agents/experts/expert_bot.h"
+#include "agents/experts/experts.h"
 #include "agents/navigation/steering.h"
 #include "curriculum/presence/conditions.h"
 #include "experiments/plots/plots.h"
@@ -167,7 +167,7 @@ TEST_CASE("the expert is visible where the mask shows it") {
   const EpisodeSpec& spec = example().replay.spec;
   for (std::size_t k = 0; k < spec.presence.size(); ++k) {
     const auto& learner = example_paths().at("learners").at(k);
-    CHECK(learner.at("presence") == kPresenceNames[static_cast<std::size_t>(spec.presence[k].kind)]);
+    CHECK(learner.at("presence") == name_of(spec.presence[k].kind));
     for (int step = 0; step <= spec.steps; ++step)
       CHECK((learner.at("expert_visible").at(static_cast<std::size_t>(step)) == 1) == spec.presence[k].visible(step));
   }

@@ -30,7 +30,7 @@ void describe(LaterOptions& o, Visitor&& visit) {
   visit(Field{"share", "", 0, 1, "A number."}.in_older_files(0.25), o.share);
   visit(Field{"flag", "", 0, 1, "A switch."}.in_older_files(0.0), o.flag);
   visit(Field{"text", "", 0, 0, "A text."}.in_older_files("old"), o.text);
-  visit_choice(visit, Field{"colours", "", 0, 1, "A choice.", kColourNames}.in_older_files("even"), o.colours);
+  visit_choice(visit, choice_field("colours", "A choice.", kColourNames).in_older_files("even"), o.colours);
 }
 
 }  // namespace

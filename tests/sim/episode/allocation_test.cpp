@@ -77,6 +77,9 @@ TEST_CASE("stepping and observing allocate nothing, on bare ground and among obs
         CHECK(counted.news == 0);
         CHECK(counted.by_bullet <= kBulletGrowth);
       }
+  // The counters do count: building the worlds took memory of both kinds.
+  CHECK(news.load() > 1000);
+  CHECK(bullet_allocations.load() > 1000);
 }
 
 #endif

@@ -87,8 +87,7 @@ std::unique_ptr<Episode> lone_episode(const EpisodeSpec& spec, const LidarCaster
 }
 
 bool same_score(const PlayerScore& a, const PlayerScore& b) {
-  return a.reward == b.reward && a.unit_penalty_score == b.unit_penalty_score &&
-         a.history.correct == b.history.correct && a.history.wrong == b.history.wrong;
+  return a.reward == b.reward && a.unit_penalty_score == b.unit_penalty_score && a.history == b.history;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "sim/base/version.h"
 #include "sim/generation/crossings.h"
 #include "sim/generation/generate_task.h"
+#include "sim/generation/goal_colours.h"
 #include "sim/task/avatar.h"
 #include "sim/task/footprint.h"
 #include "tests/support/catch.h"
@@ -20,6 +21,23 @@ using namespace medal;
 namespace {
 
 bool same(const Task& a, const Task& b) { return task_to_json(a) == task_to_json(b); }
+
+bool same(const Obstacle& a, const Obstacle& b) {
+  return a.kind == b.kind && a.center == b.center && a.half_extents == b.half_extents && a.yaw == b.yaw;
+}
+
+/// Of a full-bright colour, in [0, 1): the inverse of hue_to_rgb by the textbook.
+float hue_of(const Vec3& colour) {
+  Eigen::Index brightest = 0;
+  colour.maxCoeff(&brightest);
+  const float next = colour[(brightest + 1) % 3], after = colour[(brightest + 2) % 3];
+  const float hue = (2.0F * static_cast<float>(brightest) + next - after) / 6.0F;
+  return hue - std::floor(hue);
+}
+
+const Goal& goal_at(const Task& task, std::size_t place) {
+  return task.goals[static_cast<std::size_t>(task.order[place])];
+}
 
 TaskParameters empty_arena(float size) {
   TaskParameters parameters;
@@ -36,7 +54,9 @@ TEST_CASE("a task is a pure function of its parameters and seeds") {
   CHECK_FALSE(same(generate_task(parameters, 5), generate_task(parameters, 6)));
   const Task a = generate_task(parameters, 5, 9), b = generate_task(parameters, 6, 9);
   CHECK(a.terrain.heights == b.terrain.heights);
-  CHECK(a.obstacles.size() == b.obstacles.size());
+  REQUIRE(a.obstacles.size() > 3);
+  CHECK(std::equal(a.obstacles.begin(), a.obstacles.end(), b.obstacles.begin(), b.obstacles.end(),
+                   [](const Obstacle& left, const Obstacle& right) { return same(left, right); }));
   CHECK(a.goals[0].center != b.goals[0].center);
 }
 
@@ -183,6 +203,12 @@ TEST_CASE("a task survives its text, and broken texts are refused") {
   std::string foreign = text;
   foreign.replace(foreign.find("medal-task"), 10, "other-task");
   CHECK_THROWS_AS(task_from_json(foreign), UserError);
+  Task crowded = task;
+  for (int goal = static_cast<int>(task.goals.size()); goal <= kMaximumGoals; ++goal) {
+    crowded.goals.push_back(task.goals[0]);
+    crowded.order.push_back(goal);
+  }
+  CHECK_THROWS_WITH(task_from_json(task_to_json(crowded)), Catch::Matchers::Contains("too many goals"));
 }
 
 TEST_CASE("a task file of release one is read, and its seeds still give that very task") {
@@ -200,15 +226,35 @@ TEST_CASE("a task file of another version says who wrote it") {
                     Catch::Matchers::Contains("version 99") && Catch::Matchers::Contains("medal 9.0.0 wrote it"));
 }
 
-TEST_CASE("goal colours can be told apart and say nothing about the order") {
+TEST_CASE("hues go round from red by green and blue") {
+  CHECK(hue_to_rgb(0) == Vec3(1, 0, 0));
+  CHECK((hue_to_rgb(1.0F / 3) - Vec3(0, 1, 0)).norm() < 1e-5F);
+  CHECK((hue_to_rgb(2.0F / 3) - Vec3(0, 0, 1)).norm() < 1e-5F);
+  CHECK((hue_to_rgb(0.25F) - Vec3(0.5F, 1, 0)).norm() < 1e-5F);
+  for (float hue = 0; hue < 0.99F; hue += 0.013F) CHECK(hue_of(hue_to_rgb(hue)) == Approx(hue).margin(1e-5));
+}
+
+TEST_CASE("goal colours are evenly apart and say nothing about the order") {
   TaskParameters p = empty_arena(14);
-  double hue_of_first = 0;
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+  constexpr int kTasks = 2000, kGoals = 5, kTenths = 10;
+  p.goals = kGoals;
+  int first_hues[kTenths] = {}, steps[kGoals] = {};
+  for (std::uint64_t seed = 0; seed < kTasks; ++seed) {
     const Task task = generate_task(p, seed);
-    for (const Goal& a : task.goals)
-      for (const Goal& b : task.goals)
-        if (&a != &b) REQUIRE((a.colour - b.colour).norm() > 0.3F);
-    hue_of_first += static_cast<double>(task.goals[static_cast<std::size_t>(task.order[0])].colour.x()) / 100;
+    const float first = hue_of(goal_at(task, 0).colour);
+    ++first_hues[static_cast<int>(first * kTenths) % kTenths];
+    std::set<int> places;  // of the hues on the circle, in fifths from the first goal's
+    for (std::size_t i = 0; i < kGoals; ++i) {
+      const float fifths = (hue_of(goal_at(task, i).colour) - first) * kGoals;
+      REQUIRE(fifths == Approx(std::round(fifths)).margin(1e-3));
+      places.insert((static_cast<int>(std::lround(fifths)) + kGoals) % kGoals);
+    }
+    REQUIRE(places.size() == kGoals);
+    const float step = (hue_of(goal_at(task, 1).colour) - first) * kGoals;
+    ++steps[(static_cast<int>(std::lround(step)) + kGoals) % kGoals];
   }
-  CHECK(hue_of_first == Approx(0.5).margin(0.15));
+  // Five standard deviations of what even chances give.
+  for (const int count : first_hues) CHECK(count == Approx(kTasks / kTenths).margin(67));
+  CHECK(steps[0] == 0);
+  for (int k = 1; k < kGoals; ++k) CHECK(steps[k] == Approx(kTasks / (kGoals - 1)).margin(97));
 }

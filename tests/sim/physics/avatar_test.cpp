@@ -266,6 +266,7 @@ TEST_CASE("nobody gets through a bar 0.3 m thick, even with one or two substeps 
               REQUIRE(across.dot(walker.feet().head<2>()) < -0.15F - kAvatar.radius + 0.03F);
             }
             REQUIRE(walker.deepest() < 0.03F);
+            if (yaw == 0) REQUIRE(across.dot(walker.feet().head<2>()) > -0.15F - kAvatar.radius - 0.1F);  // it is there
           }
     }
 }

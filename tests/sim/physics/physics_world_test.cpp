@@ -73,10 +73,12 @@ TEST_CASE("slopes below the stated angle can be climbed and stood on, steeper on
   PhysicsWorld climbing(gentle, std::span(&spawn, 1)), sliding(steep, std::span(&spawn, 1));
   run(climbing, 0, forward(), 2.5F);
   CHECK(climbing.avatar(0).feet.z() > 3.0F);
-  const float height = climbing.avatar(0).feet.z();
+  run(climbing, 0, {}, 0.5F);  // comes to rest
+  const Vec3 rest = climbing.avatar(0).feet;
   run(climbing, 0, {}, 3.0F);
-  CHECK(climbing.avatar(0).feet.z() == Approx(height).margin(0.5));
+  CHECK((climbing.avatar(0).feet - rest).norm() < 0.01F);
   run(sliding, 0, forward(), 4.0F);
+  CHECK(sliding.avatar(0).feet.x() > -0.5F);  // it is at the foot of the slope
   CHECK(sliding.avatar(0).feet.z() < 0.5F);
 }
 
@@ -125,6 +127,7 @@ TEST_CASE("random walkers never sink in by more than 2 cm, leave the arena or ga
     PhysicsWorld world(task, spawns);
     Random random(1, static_cast<std::uint64_t>(bumpiness * 10));
     const float lowest = -bumpiness - 0.02F;
+    double walked = 0;                         // m, of all
     for (int step = 0; step < 2500; ++step) {  // of 4 substeps each, for 4 avatars
       for (int i = 0; i < 4; ++i)
         if (step % 5 == i) world.set_action(i, random_action(random));
@@ -139,8 +142,10 @@ TEST_CASE("random walkers never sink in by more than 2 cm, leave the arena or ga
         // Nobody is higher than a jump from the top of the highest low bar, or faster than running down.
         REQUIRE(avatar.feet.z() < bumpiness + kLowBarHeight + 1.5F);
         REQUIRE(avatar.velocity.norm() < 10.0F);
+        walked += static_cast<double>(avatar.velocity.head<2>().norm()) * 4 * static_cast<double>(kSubstep);
       }
     }
+    CHECK(walked > 1000);
   }
 }
 
@@ -162,6 +167,8 @@ TEST_CASE("an avatar's path does not depend on what others do, bit for bit") {
     REQUIRE(first.avatar(0).feet == second.avatar(0).feet);
     REQUIRE(first.avatar(0).velocity == second.avatar(0).velocity);
   }
+  CHECK((first.avatar(0).feet - two[0].feet).norm() > 1);
+  CHECK((first.avatar(1).feet - second.avatar(1).feet).norm() > 1);
 }
 
 TEST_CASE("avatars walk through each other") {
@@ -185,13 +192,20 @@ TEST_CASE("a fall from three metres ends on the surface") {
 }
 
 TEST_CASE("exact contacts move an avatar as Bullet's own do, where those do not snag") {
-  const Task task = ramp(15);
-  const Spawn spawn{Vec3(-4, 0.3F, 0), 0.2F};
-  PhysicsWorld exact(task, std::span(&spawn, 1), PhysicsWorld::NarrowPhase::analytic);
-  PhysicsWorld reference(task, std::span(&spawn, 1), PhysicsWorld::NarrowPhase::bullet);
-  run(exact, 0, forward(), 1.5F);
-  run(reference, 0, forward(), 1.5F);
-  const float exact_way = exact.avatar(0).feet.x() + 4, reference_way = reference.avatar(0).feet.x() + 4;
-  CHECK(exact_way == Approx(reference_way).epsilon(0.1));
-  CHECK(exact.avatar(0).feet.z() == Approx(reference.avatar(0).feet.z()).margin(0.3));
+  struct Way {
+    float slope, yaw;
+  };
+  for (const Way& way : {Way{0, 0.2F}, Way{15, 0.2F}, Way{15, -0.6F}}) {
+    const Task task = ramp(way.slope);
+    const Spawn spawn{Vec3(-4, 0.3F, 0), way.yaw};
+    PhysicsWorld exact(task, std::span(&spawn, 1), PhysicsWorld::NarrowPhase::analytic);
+    PhysicsWorld reference(task, std::span(&spawn, 1), PhysicsWorld::NarrowPhase::bullet);
+    run(exact, 0, forward(), 1.5F);
+    run(reference, 0, forward(), 1.5F);
+    CAPTURE(way.slope, way.yaw);
+    const float length = (exact.avatar(0).feet - spawn.feet).norm();
+    CHECK(length > 5);
+    // Bullet's own contacts slow a walker a little even on plain ground: 3 to 8 % were measured.
+    CHECK((exact.avatar(0).feet - reference.avatar(0).feet).norm() < 0.1F * length);
+  }
 }

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "sim/lidar/ray_direction.h"
+#include "sim/rewards/reward_rule.h"
 
 namespace medal {
 namespace {
@@ -107,12 +108,12 @@ void paint_goal(GroundPainter& painter, const Goal& goal, const GoalMark& mark, 
   painter.ring(center, outer, outer + 0.12F, {colour, 1.0F - share}, {colour, 1.0F - share});
 }
 
-/// Dashes between neighbours of the order: it pays both ways round.
+/// Dashes between neighbours of the order, which may pay both ways.
 void paint_order(GroundPainter& painter, const Task& task) {
   constexpr float kDash = 0.45F;  // m
   const Brush white{Vec3::Constant(0.9F), 0.75F};
   const std::size_t count = task.order.size();
-  const std::size_t legs = task.parameters.reward_rule == RewardRuleKind::goal_sequence ? count - 1 : count;
+  const std::size_t legs = reward_rule(task.parameters.reward_rule).cyclic ? count : count - 1;
   for (std::size_t k = 0; k < legs; ++k) {
     const Goal& from = task.goals[static_cast<std::size_t>(task.order[k])];
     const Goal& to = task.goals[static_cast<std::size_t>(task.order[(k + 1) % count])];

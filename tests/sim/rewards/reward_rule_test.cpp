@@ -1,8 +1,9 @@
-#include "sim/episode/reward_rule.h"
+#include "sim/rewards/reward_rule.h"
 
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "sim/base/random.h"
@@ -18,6 +19,25 @@ float enter_all(const TaskParameters& parameters, std::initializer_list<int> goa
   float sum = 0;
   for (int goal : goals) sum += enter_goal(parameters, kOrder, goal, history);
   return sum;
+}
+
+TaskParameters with_rule(RewardRuleKind rule) {
+  TaskParameters parameters;
+  parameters.reward_rule = rule;
+  return parameters;
+}
+
+/// Which goals would pay and which would cost after these entries: "pays 0 4, costs 1 3".
+std::string judged(RewardRuleKind rule, std::initializer_list<int> entries) {
+  const TaskParameters parameters = with_rule(rule);
+  GoalHistory history;
+  enter_all(parameters, entries, history);
+  std::string pays = "pays", costs = ", costs";
+  for (int goal = 0; goal < 5; ++goal) {
+    if (would_pay(parameters, kOrder, goal, history)) pays += " " + std::to_string(goal);
+    if (would_cost(parameters, kOrder, goal, history)) costs += " " + std::to_string(goal);
+  }
+  return pays + costs;
 }
 
 /// Mean reward of an entry by a wanderer who takes any goal but the last one, at penalty 1.
@@ -104,15 +124,58 @@ TEST_CASE("a blind wanderer earns nothing with 4 goals and loses with more") {
   CHECK(wanderers_mean(6) == Approx(-1.0 / 3.0).margin(0.006));
 }
 
-TEST_CASE("would_pay tells what entering does without entering") {
-  const TaskParameters parameters;
-  GoalHistory history;
-  Random random(3);
-  for (int i = 0; i < 2000; ++i) {
-    const int goal = random.integer(0, 4);
-    const bool expected = would_pay(parameters, kOrder, goal, history);
-    REQUIRE((enter_goal(parameters, kOrder, goal, history) > 0) == expected);
+TEST_CASE("which goals would pay and which would cost is what each rule says of the order 2 0 3 1 4") {
+  constexpr RewardRuleKind cycle = RewardRuleKind::goal_cycle, ndousse = RewardRuleKind::ndousse,
+                           sequence = RewardRuleKind::goal_sequence;
+  CHECK(judged(cycle, {}) == "pays 0 1 2 3 4, costs");
+  CHECK(judged(cycle, {2}) == "pays 0 4, costs 1 3");
+  CHECK(judged(cycle, {2, 0}) == "pays 3, costs 1 2 4");
+  CHECK(judged(cycle, {0, 2}) == "pays 4, costs 0 1 3");
+  CHECK(judged(cycle, {2, 0, 1}) == "pays 3 4, costs 0 2");
+  CHECK(judged(ndousse, {}) == "pays 0 1 2 3 4, costs");
+  CHECK(judged(ndousse, {2}) == "pays 0, costs 1 2 3 4");
+  CHECK(judged(ndousse, {2, 0, 4}) == "pays 3, costs 0 1 2 4");
+  CHECK(judged(sequence, {}) == "pays 2, costs 0 1 3 4");
+  CHECK(judged(sequence, {2, 0, 4}) == "pays 3, costs 0 1 2 4");
+  CHECK(judged(sequence, {2, 0, 3, 1, 4}) == "pays, costs");
+}
+
+TEST_CASE("asking what a goal would pay changes nothing, and entering it does what was said") {
+  for (std::size_t rule = 0; rule < kRewardRuleNames.size(); ++rule) {
+    const TaskParameters parameters = with_rule(static_cast<RewardRuleKind>(rule));
+    GoalHistory history;
+    Random random(3);
+    int paid = 0, cost = 0;
+    for (int i = 0; i < 500; ++i) {
+      if (i % 20 == 0) history = {};
+      const int goal = random.integer(0, 4);
+      const GoalHistory before = history;
+      const bool pays = would_pay(parameters, kOrder, goal, history),
+                 costs = would_cost(parameters, kOrder, goal, history);
+      REQUIRE(history == before);
+      const float reward = enter_goal(parameters, kOrder, goal, history);
+      REQUIRE((reward == 1) == pays);
+      REQUIRE((reward < 0) == costs);
+      REQUIRE(history.correct == before.correct + (pays ? 1 : 0));
+      REQUIRE(history.wrong == before.wrong + (costs ? 1 : 0));
+      paid += pays;
+      cost += costs;
+    }
+    CHECK(paid > 20);
+    CHECK(cost > 20);
   }
+}
+
+TEST_CASE("an order that goes round pays its first goal after its last, one that ends does not") {
+  for (std::size_t rule = 0; rule < kRewardRuleNames.size(); ++rule) {
+    INFO(kRewardRuleNames[rule]);
+    const TaskParameters parameters = with_rule(static_cast<RewardRuleKind>(rule));
+    GoalHistory history;
+    REQUIRE(enter_all(parameters, {2, 0, 3, 1, 4}, history) == 5);
+    CHECK(would_pay(parameters, kOrder, 2, history) == reward_rule(parameters.reward_rule).cyclic);
+  }
+  CHECK(reward_rule(RewardRuleKind::goal_cycle).cyclic);
+  CHECK_FALSE(reward_rule(RewardRuleKind::goal_sequence).cyclic);
 }
 
 TEST_CASE("the next goals are those that pay when they are entered one after the other") {
@@ -149,6 +212,6 @@ TEST_CASE("no next goal is known before the first entry, without a direction, or
   CHECK(next == std::array{0, 2, 4});
   parameters.reward_rule = RewardRuleKind::goal_sequence;
   history = {};
-  history.sequence_next = 3;
+  history.progress = 3;
   CHECK(!next_goals(parameters, kOrder, history, 1, next));
 }
