@@ -7,17 +7,19 @@
 
 namespace medal {
 
-// A policy is a file that defines one of these, and its line below.
-AdrPolicyKind boundary_sampling_policy();
-AdrPolicyKind uniform_policy();
+// A policy is a file that defines AdrPolicyKind NAME_policy(), and a line here.
+#define MEDAL_POLICIES(POLICY) \
+  POLICY(boundary_sampling)    \
+  POLICY(uniform)
+
+#define MEDAL_DECLARE(name) AdrPolicyKind name##_policy();
+MEDAL_POLICIES(MEDAL_DECLARE)
 
 namespace {
 
 const auto& policy_kinds() {
-  static const std::array kinds = {
-      boundary_sampling_policy(),
-      uniform_policy(),
-  };
+#define MEDAL_MAKE(name) name##_policy(),
+  static const auto kinds = std::to_array<AdrPolicyKind>({MEDAL_POLICIES(MEDAL_MAKE)});
   return kinds;
 }
 

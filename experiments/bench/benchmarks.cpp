@@ -7,20 +7,22 @@
 
 namespace medal {
 
-// A benchmark is a file that defines one of these, and its line below.
-Benchmark sim_benchmark();
-Benchmark lidar_benchmark();
-Benchmark policy_benchmark();
-Benchmark learner_benchmark();
-Benchmark kernels_benchmark();
-Benchmark ranks_benchmark();
-Benchmark train_benchmark();
+// A benchmark is a file that defines Benchmark NAME_benchmark(), and a line here.
+#define MEDAL_BENCHMARKS(BENCHMARK) \
+  BENCHMARK(sim)                    \
+  BENCHMARK(lidar)                  \
+  BENCHMARK(policy)                 \
+  BENCHMARK(learner)                \
+  BENCHMARK(kernels)                \
+  BENCHMARK(ranks)                  \
+  BENCHMARK(train)
+
+#define MEDAL_DECLARE(name) Benchmark name##_benchmark();
+MEDAL_BENCHMARKS(MEDAL_DECLARE)
 
 std::span<const Benchmark> benchmarks() {
-  static const std::vector<Benchmark> all = {
-      sim_benchmark(),     lidar_benchmark(), policy_benchmark(), learner_benchmark(),
-      kernels_benchmark(), ranks_benchmark(), train_benchmark(),
-  };
+#define MEDAL_MAKE(name) name##_benchmark(),
+  static const std::vector<Benchmark> all = {MEDAL_BENCHMARKS(MEDAL_MAKE)};
   return all;
 }
 
