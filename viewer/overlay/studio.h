@@ -1,7 +1,7 @@
 #pragma once
 
-#include "viewer/drawing/renderer/offscreen_context.h"
-#include "viewer/drawing/renderer/render_target.h"
+#include "viewer/drawing/opengl/offscreen_context.h"
+#include "viewer/drawing/opengl/render_target.h"
 #include "viewer/drawing/renderer/scene_renderer.h"
 #include "viewer/overlay/offscreen_overlay.h"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sim/base/error.h"
-#include "viewer/drawing/renderer/render_target.h"
+#include "viewer/drawing/opengl/render_target.h"
 #include "viewer/overlay/overlay_font.h"
 #include "viewer/window/theme.h"
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "viewer/drawing/renderer/render_target.h"
+#include "viewer/drawing/opengl/render_target.h"
 #include "viewer/drawing/renderer/scene_renderer.h"
 #include "viewer/sessions/session_view.h"
 #include "viewer/window/follow_camera.h"

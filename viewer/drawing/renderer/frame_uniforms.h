@@ -3,7 +3,7 @@
 #include <Eigen/Core>
 
 #include "sim/base/vector.h"
-#include "viewer/drawing/renderer/gl_object.h"
+#include "viewer/drawing/opengl/gl_object.h"
 
 namespace medal {
 

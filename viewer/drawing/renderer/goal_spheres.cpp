@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "viewer/drawing/renderer/shaders.h"
+#include "viewer/drawing/opengl/shaders.h"
 
 namespace medal {
 namespace {

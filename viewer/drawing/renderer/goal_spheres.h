@@ -1,7 +1,7 @@
 #pragma once
 
-#include "viewer/drawing/renderer/gpu_mesh.h"
-#include "viewer/drawing/renderer/shader_program.h"
+#include "viewer/drawing/opengl/gpu_mesh.h"
+#include "viewer/drawing/opengl/shader_program.h"
 #include "viewer/drawing/scene/camera.h"
 #include "viewer/drawing/scene/scene.h"
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <functional>
 
+#include "viewer/drawing/opengl/gpu_mesh.h"
+#include "viewer/drawing/opengl/shader_program.h"
+#include "viewer/drawing/opengl/shaders.h"
 #include "viewer/drawing/renderer/frame_uniforms.h"
 #include "viewer/drawing/renderer/goal_spheres.h"
-#include "viewer/drawing/renderer/gpu_mesh.h"
-#include "viewer/drawing/renderer/shader_program.h"
-#include "viewer/drawing/renderer/shaders.h"
 #include "viewer/drawing/renderer/shadow_map.h"
 #include "viewer/drawing/renderer/sky.h"
 #include "viewer/drawing/renderer/task_meshes.h"

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "sim/task/task.h"
-#include "viewer/drawing/renderer/gl_object.h"
+#include "viewer/drawing/opengl/gl_object.h"
 
 namespace medal {
 

@@ -1,6 +1,6 @@
 #include "viewer/drawing/renderer/sky.h"
 
-#include "viewer/drawing/renderer/shaders.h"
+#include "viewer/drawing/opengl/shaders.h"
 
 namespace medal {
 

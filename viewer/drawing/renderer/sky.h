@@ -1,7 +1,7 @@
 #pragma once
 
-#include "viewer/drawing/renderer/gl_object.h"
-#include "viewer/drawing/renderer/shader_program.h"
+#include "viewer/drawing/opengl/gl_object.h"
+#include "viewer/drawing/opengl/shader_program.h"
 #include "viewer/drawing/scene/camera.h"
 
 namespace medal {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "viewer/drawing/opengl/texture.h"
 #include "viewer/drawing/renderer/frame_uniforms.h"
 #include "viewer/drawing/renderer/shadow_map.h"
-#include "viewer/drawing/renderer/texture.h"
 #include "viewer/drawing/shapes/flat_shapes.h"
 #include "viewer/drawing/shapes/light_map.h"
 #include "viewer/drawing/shapes/world_mesh.h"

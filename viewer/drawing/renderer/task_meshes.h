@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/task/task.h"
-#include "viewer/drawing/renderer/gpu_mesh.h"
+#include "viewer/drawing/opengl/gpu_mesh.h"
 #include "viewer/drawing/scene/palette.h"
 
 namespace medal {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "viewer/drawing/renderer/texture.h"
+#include "viewer/drawing/opengl/texture.h"
 #include "viewer/drawing/scene/palette.h"
 #include "viewer/overlay/overlay_parts.h"
 #include "viewer/window/theme.h"

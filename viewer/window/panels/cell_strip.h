@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "viewer/drawing/renderer/gl_object.h"
+#include "viewer/drawing/opengl/gl_object.h"
 #include "viewer/sessions/mind/agent_knowledge.h"
 
 namespace medal {

@@ -5,8 +5,8 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/scene_helpers.h"
-#include "viewer/drawing/renderer/offscreen_context.h"
-#include "viewer/drawing/renderer/render_target.h"
+#include "viewer/drawing/opengl/offscreen_context.h"
+#include "viewer/drawing/opengl/render_target.h"
 
 using namespace medal;
 

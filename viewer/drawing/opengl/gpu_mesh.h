@@ -3,7 +3,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "viewer/drawing/renderer/gl_object.h"
+#include "viewer/drawing/opengl/gl_object.h"
 #include "viewer/drawing/shapes/mesh.h"
 
 namespace medal {

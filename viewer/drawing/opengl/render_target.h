@@ -1,7 +1,7 @@
 #pragma once
 
+#include "viewer/drawing/opengl/gl_object.h"
 #include "viewer/drawing/pictures/image.h"
-#include "viewer/drawing/renderer/gl_object.h"
 
 namespace medal {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "sim/base/vector.h"
-#include "viewer/drawing/renderer/gl_object.h"
+#include "viewer/drawing/opengl/gl_object.h"
 
 namespace medal {
 

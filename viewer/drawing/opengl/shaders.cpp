@@ -1,4 +1,4 @@
-#include "viewer/drawing/renderer/shaders.h"
+#include "viewer/drawing/opengl/shaders.h"
 
 namespace medal::shaders {
 

@@ -1,4 +1,4 @@
-#include "viewer/drawing/renderer/offscreen_context.h"
+#include "viewer/drawing/opengl/offscreen_context.h"
 
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>

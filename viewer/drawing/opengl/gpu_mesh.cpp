@@ -1,4 +1,4 @@
-#include "viewer/drawing/renderer/gpu_mesh.h"
+#include "viewer/drawing/opengl/gpu_mesh.h"
 
 #include <Eigen/Geometry>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "viewer/drawing/renderer/render_target.h"
+#include "viewer/drawing/opengl/render_target.h"
 
 #include <algorithm>
 #include <string>

@@ -1,10 +1,10 @@
-#include "viewer/drawing/renderer/shader_program.h"
+#include "viewer/drawing/opengl/shader_program.h"
 
 #include <array>
 #include <string>
 
 #include "sim/base/error.h"
-#include "viewer/drawing/renderer/shaders.h"
+#include "viewer/drawing/opengl/shaders.h"
 
 namespace medal {
 namespace {
