@@ -83,7 +83,7 @@ def run_commands(commands, programs, work):
     """Each command's lines that begin with "# prints " must be among its output."""
     environment = dict(os.environ, PATH=f"{programs}:{os.environ['PATH']}", OMP_NUM_THREADS="1")
     said = ""
-    for line in commands.splitlines():
+    for line in commands.replace("\\\n", "").splitlines():
         if line.startswith("# prints "):
             wanted = line[len("# prints "):]
             if wanted not in said:

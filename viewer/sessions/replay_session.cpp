@@ -7,7 +7,6 @@
 
 #include "sim/base/error.h"
 #include "viewer/sessions/game.h"
-#include "viewer/sessions/kind_names.h"
 
 namespace medal {
 namespace {

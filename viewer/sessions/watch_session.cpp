@@ -8,7 +8,6 @@
 #include "curriculum/presence/presence.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
-#include "viewer/sessions/kind_names.h"
 
 namespace medal {
 namespace {

@@ -9,7 +9,6 @@
 #include <set>
 
 #include "sim/base/error.h"
-#include "viewer/sessions/kind_names.h"
 #include "viewer/verbs/choices.h"
 #include "viewer/window/view_scene.h"
 
