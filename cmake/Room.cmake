@@ -5,8 +5,8 @@
 # USES names the rooms below that it may include and call; whoever uses this room may use those too. PUBLIC names
 # libraries from outside that its headers need, PRIVATE those that only its sources need. SOURCES adds generated files.
 # UNITY n compiles n sources as one, where reading their headers takes longer than they do.
-# Nothing is listed by hand: all *.cpp and *.h of the folder belong to the room. A test (tests/layers) holds every
-# include against these lines, and the preset `layers` every call.
+# Nothing is listed by hand: all *.cpp and *.h of the folder belong to the room. The test `layers` holds every
+# include against these lines, the preset `layers` every call; tests/packaging/walls.cmake shows that both notice.
 function(medal_room)
   cmake_parse_arguments(room "" "UNITY" "USES;PUBLIC;PRIVATE;FLAGS;SOURCES;DEFINITIONS" ${ARGN})
   medal_room_name(${CMAKE_CURRENT_SOURCE_DIR} path target)
