@@ -4,7 +4,7 @@
 
 #include "agents/heads/auxiliary_head.h"
 #include "agents/heads/head_options.h"
-#include "sim/episode/observation.h"
+#include "sim/episode/privileged.h"
 #include "tests/support/catch.h"
 #include "tests/support/tensors.h"
 

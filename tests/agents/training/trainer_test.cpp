@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "agents/network/network.h"
 #include "sim/base/error.h"
 #include "sim/episode/observation.h"
 #include "tests/support/catch.h"

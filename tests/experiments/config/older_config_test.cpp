@@ -1,7 +1,7 @@
 #include <map>
 
-#include "experiments/config/config_file.h"
 #include "agents/config/config_value.h"
+#include "experiments/config/config_file.h"
 #include "sim/base/version.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
@@ -15,16 +15,18 @@ std::string release_1_config() { return content_of(source_folder() / "tests/fixt
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-/// Every option but those of the held-out tasks, by its path.
+/// Every option by its path.
 std::map<std::string, std::string> texts_of(Config config) {
   std::map<std::string, std::string> texts;
-  const auto collect = [&](const std::string& section, auto& options) {
-    describe(options, [&](const Field& field, auto& value) {
+  describe_sections(config, [&](const std::string& section, auto& options) {
+    const auto collect = [&](const Field& field, auto& value) {
       texts[section + "." + std::string(field.name)] = value_text(field, value);
-    });
-  };
-  describe_sections(config, collect);
-  collect("task", config.task.base);
+    };
+    if constexpr (std::is_same_v<std::decay_t<decltype(options)>, TaskDistribution>)
+      describe(options.base, collect);
+    else
+      describe(options, collect);
+  });
   return texts;
 }
 
@@ -48,7 +50,7 @@ TEST_CASE("a config of release one means what it meant: presets changed nothing 
   CHECK(config.network.trunk_size == 12);     // head_size then
   CHECK(config.network.auxiliary_size == 8);  // attention_size then
   CHECK(config.adr.enabled);
-  CHECK(config.adr.queue_length == 5);
+  CHECK(config.adr.settings["queue_length"] == 5);
   REQUIRE(config.task.knobs.size() == 2);
   CHECK(config.task.knobs[0].knob == "bumpiness");
   CHECK(config.task.knobs[0].high == 0.5);
@@ -58,8 +60,12 @@ TEST_CASE("a config of release one means what it meant: presets changed nothing 
 
 TEST_CASE("a program's file means by what it leaves out what programs did before they knew it") {
   Config nothing = written_by("0.1.0", ""), older;
-  describe_sections(older, [](const char*, auto& options) { set_older_values(options); });
-  set_older_values(older.task.base);
+  describe_sections(older, [](const char*, auto& options) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(options)>, TaskDistribution>)
+      set_older_values(options.base);
+    else
+      set_older_values(options);
+  });
   CHECK(texts_of(nothing) == texts_of(older));
   CHECK(texts_of(older).at("learner.order_weight") == "3.0");
 }

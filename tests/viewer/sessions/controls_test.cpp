@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/task/avatar.h"
 #include "tests/support/catch.h"
 
 using namespace medal;
