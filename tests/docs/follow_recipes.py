@@ -24,13 +24,16 @@ EXCHANGE = re.compile(r"Instead of `(?P<mark>[^`]+)` in `(?P<file>[^`]+)`$")
 
 def copy_project(source, scratch):
     """All but what is built, run or of git; files that did not change keep their times, so that little is built again."""
-    skipped = shutil.ignore_patterns("build*", "runs", ".git", "__pycache__")
+    def skipped(folder, names):
+        return [n for n in names if n == "__pycache__" or Path(folder) == source and (n.startswith("build") or n in ("runs", ".git"))]
+
+    kept = scratch.with_suffix(".build")
     if (scratch / "build").exists():
-        shutil.move(scratch / "build", scratch.with_suffix(".build"))
+        shutil.move(scratch / "build", kept)
     shutil.rmtree(scratch, ignore_errors=True)
     shutil.copytree(source, scratch, ignore=skipped)
-    if scratch.with_suffix(".build").exists():
-        shutil.move(scratch.with_suffix(".build"), scratch / "build")
+    if kept.exists():
+        shutil.move(kept, scratch / "build")
 
 
 def add_lines(scratch, name, mark, text, where):
