@@ -18,7 +18,6 @@ constexpr std::uint64_t kEpisodeDomain = 0x65706973'6f646501;
 constexpr std::uint64_t kGeometryDomain = 0x67656f6d'65747202;
 constexpr std::uint64_t kPresenceDomain = 0x70726573'656e6303;
 
-
 /// Where `world` comes in a permutation of all worlds whose every run of neighbours is evenly spread: steps of the
 /// golden ratio.
 int spread_position(int world, int worlds) {

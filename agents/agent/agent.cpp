@@ -25,15 +25,16 @@ std::span<float> numbers_of(const at::Tensor& tensor) {
 struct Agent::Implementation {
   std::shared_ptr<const Network> network;
   LidarOptions lidar;
+  SensedSlices sensed;  ///< of the simulator's numbers those that the agent was trained on
   bool sample = true;
   Random random;
   at::Tensor memory;        ///< [N, S]
-  at::Tensor observations;  ///< [N, O]
+  at::Tensor observations;  ///< [N, O], of those
 
-  Implementation(std::shared_ptr<const Network> its_network, const LidarOptions& its_lidar)
-      : network(std::move(its_network)), lidar(its_lidar) {}
+  Implementation(std::shared_ptr<const Network> its_network, const LidarOptions& its_lidar, SensedSlices its_slices)
+      : network(std::move(its_network)), lidar(its_lidar), sensed(std::move(its_slices)) {}
   Implementation(const Implementation& other)
-      : network(other.network), lidar(other.lidar), sample(other.sample), random(other.random) {
+      : network(other.network), lidar(other.lidar), sensed(other.sensed), sample(other.sample), random(other.random) {
     if (!other.memory.defined()) return;
     memory = other.memory.clone();
     observations = other.observations.clone();
@@ -41,10 +42,10 @@ struct Agent::Implementation {
 
   NetworkOutput step(std::span<const float> row_by_row, std::span<Action> actions, bool guess) {
     const at::NoGradGuard no_gradient;
-    const std::span<float> row = numbers_of(observations);
-    MEDAL_CHECK(row.size() == row_by_row.size() && observations.size(0) == static_cast<std::int64_t>(actions.size()),
+    MEDAL_CHECK(observations.size(0) == static_cast<std::int64_t>(actions.size()) &&
+                    row_by_row.size() == actions.size() * static_cast<std::size_t>(medal::observation_size(lidar)),
                 "reset() said how many learners there are");
-    std::copy(row_by_row.begin(), row_by_row.end(), row.begin());
+    take_what_is_sensed(row_by_row);
     NetworkOutput output = network->step(observations, memory, guess);
     const ActionDistribution& distribution = network->actions();
     at::Tensor stored;
@@ -57,6 +58,17 @@ struct Agent::Implementation {
     }
     distribution.to_actions(stored, actions);
     return output;
+  }
+
+  void take_what_is_sensed(std::span<const float> row_by_row) {
+    const auto size = static_cast<std::size_t>(medal::observation_size(lidar));
+    float* to = observations.data_ptr<float>();
+    for (std::size_t row = 0; row < row_by_row.size(); row += size)
+      for (std::size_t i = 0; i < sensed.offsets.size(); ++i) {
+        const auto length = static_cast<std::size_t>(sensed.layout.slices[i].length);
+        const auto from = row_by_row.subspan(row + static_cast<std::size_t>(sensed.offsets[i]), length);
+        to = std::copy(from.begin(), from.end(), to);
+      }
   }
 
   AgentInsight insight(const NetworkOutput& output, std::int64_t learner) const {
@@ -77,18 +89,18 @@ Agent Agent::load(const std::filesystem::path& file) {
   const Checkpoint checkpoint(file);
   const SavedConfig config(checkpoint.header().config_toml, "config in " + file.string());
   const auto lidar = config.section<LidarOptions>("lidar");
-  const std::string difference = observation_difference(checkpoint.header().observation, lidar);
-  if (!difference.empty())
-    throw UserError("the agent in '" + file.string() +
-                    "' was trained on other observations than its LIDAR gives here: " + difference +
-                    writer_text(checkpoint.header().program_version));
-  const auto network = std::make_shared<Network>(config.section<NetworkOptions>("network"), observation_layout(lidar));
+  SensedSlices sensed = sensed_by(checkpoint.header().observation, lidar,
+                                  "the agent in '" + file.string() + "'" + writer_text(checkpoint.writer()));
+  const auto network = std::make_shared<Network>(config.section<NetworkOptions>("network"), sensed.layout);
   checkpoint.load_parameters(*network);
-  return Agent(network, lidar);
+  Agent agent(network, lidar);
+  agent.implementation_->sensed = std::move(sensed);
+  return agent;
 }
 
 Agent::Agent(std::shared_ptr<const Network> network, const LidarOptions& lidar)
-    : implementation_(std::make_unique<Implementation>(std::move(network), lidar)) {}
+    : implementation_(std::make_unique<Implementation>(std::move(network), lidar,
+                                                       sensed_by(observation_record(lidar), lidar, "an agent"))) {}
 Agent::Agent(const Agent& other) : implementation_(std::make_unique<Implementation>(*other.implementation_)) {}
 Agent& Agent::operator=(const Agent& other) { return *this = Agent(other); }
 Agent::Agent(Agent&&) noexcept = default;
@@ -102,7 +114,7 @@ const Network& Agent::network() const { return *implementation_->network; }
 
 void Agent::reset(int learners, std::uint64_t seed) {
   implementation_->memory = at::zeros({learners, implementation_->network->memory_state_size()});
-  implementation_->observations = at::zeros({learners, observation_size()});
+  implementation_->observations = at::zeros({learners, implementation_->sensed.layout.size});
   implementation_->random = Random(seed);
 }
 

@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "agents/checkpoint/rank_state.h"
+#include "agents/heads/auxiliary_head.h"
+#include "agents/heads/heads.h"
 #include "agents/network/network.h"
 #include "agents/optimizer/adam.h"
 #include "agents/recordings/actions_json.h"
@@ -49,9 +51,8 @@ std::string tensor_bytes(const at::Tensor& tensor) {
   return {static_cast<const char*>(plain.data_ptr()), static_cast<std::size_t>(plain.numel()) * sizeof(float)};
 }
 
-/// What a parameter of release one is called now; other blobs keep their names. "adam.mean.order.weight" and the like
-/// too.
-std::string present_name(const std::string& blob) {
+/// What parameters were called in format 2, and since.
+const std::vector<std::pair<std::string, std::string>>& renamed_parameters() {
   static const std::vector<std::pair<std::string, std::string>> renamed = {
       {"lstm_input_weight", "memory.input_weight"},
       {"lstm_hidden_weight", "memory.hidden_weight"},
@@ -62,13 +63,33 @@ std::string present_name(const std::string& blob) {
       {"order_hidden.", "order.hidden."},
       {"order.weight", "order.guess.weight"},
       {"order.bias", "order.guess.bias"}};
+  return renamed;
+}
+
+/// What a blob of format 2 is called now: a parameter, or Adam's numbers of one.
+std::string present_name(const std::string& blob) {
   for (const char* kind : {kParameter, kMean, kSquare}) {
     if (!blob.starts_with(kind)) continue;
     const std::string name = blob.substr(std::strlen(kind));
-    for (const auto& [before, now] : renamed)
+    for (const auto& [before, now] : renamed_parameters())
       if (name.starts_with(before)) return kind + now + name.substr(before.size());
   }
   return blob;
+}
+
+/// The inverse, of a parameter's name.
+std::string former_name(const std::string& name) {
+  for (const auto& [before, now] : renamed_parameters())
+    if (name.starts_with(now)) return before + name.substr(now.size());
+  return name;
+}
+
+/// The auxiliary head that a parameter belongs to; empty where it is none's.
+std::string head_of(const std::string& parameter) {
+  const std::string part = parameter.substr(0, parameter.find('.'));
+  for (const AuxiliaryHead& head : auxiliary_heads())
+    if (head.name == part) return part + ".";
+  return "";
 }
 
 /// Collects blobs and their table.
@@ -220,7 +241,7 @@ Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(
       const std::uint64_t end = bytes_.size() - 8;
       if (blob.offset > end || blob.length > end - blob.offset)
         throw UserError(name + " has a damaged table of contents");
-      blobs_[present_name(key)] = blob;
+      blobs_[header_.version == 2 ? present_name(key) : key] = blob;
     }
   } catch (const json::exception&) {
     throw UserError(name + " has a damaged header; use an older one from the same folder");
@@ -236,10 +257,18 @@ void Checkpoint::load_parameters(Network& network) const {
   at::NoGradGuard no_gradient;
   const auto reject = [&](const std::string& parameter) {
     throw UserError("checkpoint '" + file_.string() + "' does not fit this network (" + parameter +
-                    "); give [network] the options that it was trained with, 'medal info AGENT --config' prints them");
+                    "); give [network] the options that it was trained with, 'medal info AGENT --config' prints them" +
+                    writer_text(writer_));
+  };
+  // A head that the file does not know is newer than it: it stays as it begins.
+  const auto knows_head_of = [&](const std::string& parameter) {
+    const std::string head = head_of(parameter);
+    const auto first = blobs_.lower_bound(kParameter + head);
+    return head.empty() || (first != blobs_.end() && first->first.starts_with(kParameter + head));
   };
   std::set<std::string> wanted;
   for (const Parameter& parameter : network.parameters()) {
+    if (!knows_head_of(parameter.name)) continue;
     wanted.insert(kParameter + parameter.name);
     const auto found = blobs_.find(kParameter + parameter.name);
     if (found == blobs_.end() || found->second.shape != parameter.value.sizes().vec()) reject(parameter.name);
@@ -247,7 +276,8 @@ void Checkpoint::load_parameters(Network& network) const {
   for (const auto& [name, blob] : blobs_)
     if (is_parameter(name) && !wanted.contains(name)) reject(name.substr(std::strlen(kParameter)));
   for (const Parameter& parameter : network.parameters())
-    at::Tensor(parameter.value).copy_(tensor(kParameter + parameter.name));
+    if (wanted.contains(kParameter + parameter.name))
+      at::Tensor(parameter.value).copy_(tensor(kParameter + parameter.name));
 }
 
 void Checkpoint::load_optimizer(const Network& network, Adam& optimizer) const {
@@ -277,9 +307,13 @@ RankState Checkpoint::rank_state(int rank) const {
 }
 
 std::uint64_t Checkpoint::parameter_hash() const {
-  std::uint64_t hash = 0;
+  // In the order of their names in format 2, so that a file's hash is the same whatever program wrote it.
+  std::map<std::string, const Blob*> by_former_name;
   for (const auto& [key, blob] : blobs_)
-    if (is_parameter(key)) hash = XXH3_64bits_withSeed(bytes_.data() + blob.offset, blob.length, hash);
+    if (is_parameter(key)) by_former_name[former_name(key.substr(std::strlen(kParameter)))] = &blob;
+  std::uint64_t hash = 0;
+  for (const auto& [name, blob] : by_former_name)
+    hash = XXH3_64bits_withSeed(bytes_.data() + blob->offset, blob->length, hash);
   return hash;
 }
 

@@ -54,7 +54,10 @@ class Checkpoint {
  public:
   explicit Checkpoint(const std::filesystem::path& file);
   const CheckpointHeader& header() const { return header_; }
-  /// Throws UserError unless the network has the same parameters in the same shapes.
+  /// The program version that wrote the file.
+  const std::string& writer() const { return writer_; }
+  /// Throws UserError unless the network has the same parameters in the same shapes; auxiliary heads that are newer
+  /// than the file stay as they begin.
   void load_parameters(Network& network) const;
   void load_optimizer(const Network& network, Adam& optimizer) const;
   int rank_count() const;

@@ -1,7 +1,9 @@
 #include "agents/checkpoint/observation_record.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "sim/base/error.h"
 
@@ -18,9 +20,12 @@ const Slice* find_slice(const std::vector<Slice>& slices, const std::string& nam
 
 void add(std::string& text, const std::string& more) { text += (text.empty() ? "" : ", ") + more; }
 
-/// By slice; where all slices are the same, by their order.
+/// By slice; where all of them are there, by their order.
 std::string slice_difference(const std::vector<Slice>& trained, const std::vector<Slice>& now) {
   std::string text;
+  std::vector<Slice> common;
+  for (const Slice& slice : now)
+    if (find_slice(trained, slice.name) != nullptr) common.push_back(slice);
   for (const Slice& slice : trained) {
     const Slice* other = find_slice(now, slice.name);
     if (other == nullptr)
@@ -28,10 +33,34 @@ std::string slice_difference(const std::vector<Slice>& trained, const std::vecto
     else if (other->length != slice.length)
       add(text, slice.name + " has " + std::to_string(other->length) + " numbers, not " + std::to_string(slice.length));
   }
-  for (const Slice& slice : now)
-    if (find_slice(trained, slice.name) == nullptr) add(text, slice.name + " is new");
-  if (text.empty() && trained != now) text = "the parts have another order";
+  if (text.empty() && trained != common) text = "the parts have another order";
   return text;
+}
+
+/// What 0.1.0 sensed with that LIDAR; its files hold the size alone.
+std::vector<Slice> slices_of_release_one(const LidarOptions& lidar) {
+  std::vector<Slice> slices;
+  for (const char* name : {"terrain", "upright", "low_bar", "overhead_bar", "wall", "goal", "goal_red", "goal_green",
+                           "goal_blue", "avatar"})
+    slices.push_back({std::string("lidar_") + name, lidar.rays()});
+  for (const auto& [name, length] : std::initializer_list<std::pair<const char*, int>>{{"velocity", 3},
+                                                                                       {"up", 3},
+                                                                                       {"on_ground", 1},
+                                                                                       {"crouching", 1},
+                                                                                       {"inside_goal", 1},
+                                                                                       {"inside_goal_red", 1},
+                                                                                       {"inside_goal_green", 1},
+                                                                                       {"inside_goal_blue", 1},
+                                                                                       {"last_action", 5},
+                                                                                       {"last_reward", 1}})
+    slices.push_back({name, length});
+  return slices;
+}
+
+int size_of(const std::vector<Slice>& slices) {
+  int size = 0;
+  for (const Slice& slice : slices) size += slice.length;
+  return size;
 }
 
 }  // namespace
@@ -58,20 +87,49 @@ ObservationRecord observation_from_json(const json& source) {
 
 std::string observation_difference(const ObservationRecord& trained, const LidarOptions& lidar) {
   const ObservationRecord now = observation_record(lidar);
-  if (trained.slices.empty())
-    return trained.size == now.size
-               ? ""
-               : "there are " + std::to_string(now.size) + " numbers, not " + std::to_string(trained.size);
+  if (trained.slices.empty()) {
+    const std::vector<Slice> then = slices_of_release_one(lidar);
+    if (trained.size == size_of(then)) return slice_difference(then, now.slices);
+    return "there are " + std::to_string(size_of(then)) + " numbers, not " + std::to_string(trained.size);
+  }
   const std::string slices = slice_difference(trained.slices, now.slices);
   if (!slices.empty() || trained.rings == now.rings) return slices;
   return "the rays lie in " + std::to_string(now.rings) + " rings, not in " + std::to_string(trained.rings);
 }
 
+namespace {
+
+[[noreturn]] void reject(const std::string& agent, const std::string& difference) {
+  throw UserError(agent + " was trained on other observations: " + difference +
+                  "; give lidar.azimuths and lidar.pitches as 'medal info AGENT --config' prints them");
+}
+
+}  // namespace
+
+SensedSlices sensed_by(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent) {
+  if (const std::string difference = observation_difference(trained, lidar); !difference.empty())
+    reject(agent, difference);
+  const ObservationLayout now = observation_layout(lidar);
+  SensedSlices sensed;
+  for (const Slice& slice : trained.slices.empty() ? slices_of_release_one(lidar) : trained.slices) {
+    ObservationSlice own = *now.find(slice.name);
+    sensed.offsets.push_back(own.offset);
+    own.offset = sensed.layout.size;
+    sensed.layout.size += own.length;
+    sensed.layout.slices.push_back(own);
+    if (!slice.name.starts_with("lidar_")) continue;
+    ++sensed.layout.ray_channels;
+    sensed.layout.rays = own.length;
+  }
+  return sensed;
+}
+
 void check_observation(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent) {
-  const std::string difference = observation_difference(trained, lidar);
-  if (!difference.empty())
-    throw UserError(agent + " was trained on other observations: " + difference +
-                    "; give lidar.azimuths and lidar.pitches as 'medal info AGENT --config' prints them");
+  const SensedSlices sensed = sensed_by(trained, lidar, agent);
+  std::string news;
+  for (const ObservationSlice& slice : observation_layout(lidar).slices)
+    if (sensed.layout.find(slice.name) == nullptr) add(news, slice.name + " is new");
+  if (!news.empty()) reject(agent, news);
 }
 
 }  // namespace medal

@@ -26,11 +26,20 @@ nlohmann::json observation_to_json(const ObservationRecord& record);
 /// Throws nlohmann::json::exception on malformed text.
 ObservationRecord observation_from_json(const nlohmann::json& source);
 
-/// What the agent would miss or meet anew if it saw what `lidar` gives, such as "lidar_wall has 64 numbers, not 80";
-/// empty where it would see what it was trained on. Of an agent of medal 0.1.0 the size alone is known.
+/// What an agent of that record would miss if it saw what `lidar` gives, such as "lidar_wall has 64 numbers, not 80";
+/// empty where all it was trained on is there. What is new since can be left out (sensed_by).
 std::string observation_difference(const ObservationRecord& trained, const LidarOptions& lidar);
 
-/// Throws UserError where there is a difference; `agent` begins the message, such as "this agent".
+/// Where what an agent senses lies among the numbers that the simulator gives now: its own layout, as it was trained,
+/// and for each of its slices the offset in today's. Throws UserError where there is a difference.
+struct SensedSlices {
+  ObservationLayout layout;
+  std::vector<int> offsets;
+};
+SensedSlices sensed_by(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent);
+
+/// For training on: throws UserError where there is a difference, or anything new; `agent` begins the message, such as
+/// "this agent".
 void check_observation(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent);
 
 }  // namespace medal

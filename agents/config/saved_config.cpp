@@ -16,10 +16,15 @@ toml::table parse(const std::string& text, const std::string& name) try {
 SavedConfig::SavedConfig(const std::string& text, const std::string& name) : table_(parse(text, name)), name_(name) {}
 
 const toml::node* SavedConfig::find(const std::string& section, const Field& field) const {
-  const toml::table* options = table_[section].as_table();
-  if (options == nullptr) return nullptr;
-  const toml::node* found = options->get(field.name);
-  return found == nullptr && !field.former.empty() ? options->get(field.former) : found;
+  const auto look_up = [this](const std::string& in, std::string_view key) -> const toml::node* {
+    const toml::table* options = table_[in].as_table();
+    return options == nullptr ? nullptr : options->get(key);
+  };
+  const toml::node* found = look_up(section, field.name);
+  if (found != nullptr || field.former.empty()) return found;
+  const std::size_t dot = field.former.rfind('.');  // "section.key" where it has moved
+  if (dot == std::string_view::npos) return look_up(section, field.former);
+  return look_up(std::string(field.former.substr(0, dot)), field.former.substr(dot + 1));
 }
 
 }  // namespace medal

@@ -1,6 +1,7 @@
 #include "agents/ranks/shared_memory_communicator.h"
 
 #include <ATen/core/Tensor.h>
+
 #include <algorithm>
 #include <optional>
 #include <random>

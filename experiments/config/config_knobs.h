@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "curriculum/distribution/task_distribution.h"
 #include "agents/config/config_value.h"
+#include "curriculum/distribution/task_distribution.h"
 
 namespace medal {
 

@@ -14,7 +14,7 @@ LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<s
   const Checkpoint checkpoint(file);
   const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
   const Config config = config_from_toml(checkpoint.header().config_toml, "config in " + file.string(), overrides);
-  check_observation(checkpoint.header().observation, config.environment.lidar, "this agent");
+  sensed_by(checkpoint.header().observation, config.environment.lidar, "this agent");
   return {file, config, counters.at("steps").get<std::int64_t>(), counters.at("elapsed").get<double>(),
           Agent::load(file)};
 }

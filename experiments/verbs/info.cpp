@@ -8,6 +8,7 @@
 #include "curriculum/curriculum.h"
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
+#include "experiments/runs/run_folder.h"
 #include "experiments/training/progress.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/episode/observation.h"
@@ -40,12 +41,12 @@ void print_observation(const LidarOptions& lidar) {
 }
 
 void info(const std::string& name, bool with_config) {
-  const LoadedAgent agent = load_agent(name, {});
-  const Checkpoint checkpoint(agent.file);
+  const Checkpoint checkpoint(find_checkpoint(name));
   if (with_config) {
     fmt::print("{}", checkpoint.header().config_toml);
     return;
   }
+  const LoadedAgent agent = load_agent(name, {});
   fmt::print("checkpoint   {}\n", agent.file.string());
   fmt::print("written by   medal {}, format {}\n", checkpoint.header().program_version, checkpoint.header().version);
   fmt::print("trained      {} of {} learner steps in {}, {} learners, {} rank{}, seed {}\n", agent.steps,

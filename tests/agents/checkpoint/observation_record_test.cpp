@@ -1,5 +1,6 @@
 #include "agents/checkpoint/observation_record.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "sim/base/error.h"
@@ -40,7 +41,7 @@ TEST_CASE("other observations are told by the slices that differ") {
   ObservationRecord other = observation_record(kTwoRings);
   other.slices.push_back({"smell", 3});
   std::erase_if(other.slices, [](const auto& slice) { return slice.name == "velocity"; });
-  CHECK(observation_difference(other, kTwoRings) == "smell is missing, velocity is new");
+  CHECK(observation_difference(other, kTwoRings) == "smell is missing");
   const std::string error = user_error_of([&] { check_observation(other, kTwoRings, "this agent"); });
   CHECK(contains(error, "this agent was trained on other observations: smell is missing"));
 
@@ -54,4 +55,35 @@ TEST_CASE("an agent of release one, whose file tells the size alone, is compared
   record.size = observation_size(kTwoRings);
   CHECK(observation_difference(record, kTwoRings).empty());
   CHECK(observation_difference(record, LidarOptions{16, {0.0F}}) == "there are 178 numbers, not 658");
+}
+
+TEST_CASE("an agent that was trained before a slice came senses the others, where they lie now") {
+  const LidarOptions lidar{4, {0.0F}};
+  ObservationRecord trained = observation_record(lidar);
+  const auto crouching = std::find_if(trained.slices.begin(), trained.slices.end(),
+                                      [](const ObservationRecord::Slice& slice) { return slice.name == "crouching"; });
+  REQUIRE(crouching != trained.slices.end());
+  trained.slices.erase(crouching);  // as if it had come since
+  trained.size -= 1;
+  const SensedSlices sensed = sensed_by(trained, lidar, "it");
+  const ObservationLayout now = observation_layout(lidar);
+  CHECK(sensed.layout.size == now.size - 1);
+  CHECK(sensed.layout.rays == now.rays);
+  CHECK(sensed.layout.ray_channels == now.ray_channels);
+  REQUIRE(sensed.layout.slices.size() == sensed.offsets.size());
+  int offset = 0;
+  for (std::size_t i = 0; i < sensed.offsets.size(); ++i) {
+    CHECK(sensed.layout.slices[i].offset == offset);
+    CHECK(sensed.offsets[i] == now.find(sensed.layout.slices[i].name)->offset);
+    offset += sensed.layout.slices[i].length;
+  }
+  // It can act, but not be trained on.
+  CHECK(user_error_of([&] { check_observation(trained, lidar, "it"); }).find("crouching is new") != std::string::npos);
+}
+
+TEST_CASE("of an agent of release one the size says what it senses: all that there was") {
+  const LidarOptions lidar{8, {0.0F, -12.0F}};
+  const SensedSlices sensed = sensed_by({10 * 16 + 18, {}, 0}, lidar, "it");
+  CHECK(sensed.layout.size == 10 * 16 + 18);
+  CHECK(sensed.layout.find("last_reward")->offset == 10 * 16 + 17);
 }

@@ -62,6 +62,7 @@ TEST_CASE("the curriculum moves alike whether results come from this rank or fro
             .results);
   }
   CHECK(alone.adr().ranges()[0].high > 15);
+  CHECK(shared.to_json() == alone.to_json());
 }
 
 TEST_CASE("what the curriculum needs of results comes through packing") {

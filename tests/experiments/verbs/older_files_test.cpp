@@ -49,7 +49,7 @@ TEST_CASE("a run of release one goes on with its live episodes, its log and its 
   const ChildResult result = run_medal(here, {"train", "--resume", "--run", "tiny", "--steps", "6000", "--ranks", "1"});
   INFO(result.errors);
   REQUIRE(result.exit_code == 0);
-  CHECK_FALSE(said(here, "start afresh"));
+  CHECK_FALSE(said(here, "taken up again"));
   const std::vector<json> rows = read_metrics(here / "runs/tiny/metrics.jsonl");
   CHECK(rows.back().at("steps") == 6144);
   CHECK(rows.front().at("iteration") == 1);

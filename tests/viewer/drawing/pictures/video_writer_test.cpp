@@ -57,7 +57,8 @@ TEST_CASE("a video's frames are those that were given, in their order and the ri
     for (int k = 0; k < 12; ++k) writer.add(frame(k));
     writer.finish();
   }
-  const std::string command = "cd '" + folder.path.string() + "' && ffmpeg -loglevel error -i a.mp4 -vsync passthrough frame%d.png";
+  const std::string command =
+      "cd '" + folder.path.string() + "' && ffmpeg -loglevel error -i a.mp4 -vsync passthrough frame%d.png";
   REQUIRE(std::system(command.c_str()) == 0);
   CHECK(files_in(folder.path) == 13);
   for (const int k : {0, 5, 11}) {
