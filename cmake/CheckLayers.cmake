@@ -1,6 +1,6 @@
 # Holds every include against what the rooms declare: cmake -DROOMS=rooms.txt -DROOT=folder -P CheckLayers.cmake
-# A line of rooms.txt is a room's folder, its target, and all that it links. A file may include headers of its own room and of
-# the rooms below it, and headers of Torch, Bullet, OpenGL ... only where it or a room below links them.
+# A line of rooms.txt is a room's folder, its target, and all that it links. A file may include headers of its own room
+# and of the rooms below it, and headers of Torch, Bullet, OpenGL ... only where it or a room below links them.
 cmake_policy(VERSION 3.22)
 
 # Which library a header from outside belongs to; the rest is free to all.

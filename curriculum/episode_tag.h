@@ -5,7 +5,7 @@
 namespace medal {
 
 /// What the curriculum notes about an episode that it hands out, in EpisodeSpec::tag, to know it again when its result
-/// comes back. Nobody else reads it; the tag of an ordinary episode is 0.
+/// comes back. The simulator does not read it; the tag of an ordinary episode is 0.
 struct EpisodeTag {
   int measurement = -1;  ///< what the episode measures for ADR, kNoMeasurement for nothing
   bool counts = true;    ///< false for shortened first episodes: left out of scores and curriculum

@@ -16,8 +16,8 @@ class SavedConfig {
   /// `name` stands for the text in messages. Throws UserError on malformed TOML.
   SavedConfig(const std::string& text, const std::string& name);
 
-  /// The options of a section; one that is not there has its value of that time
-  /// (Field::in_older_files). Throws UserError on a value out of range.
+  /// The options of a section; one that is not there has its value of that time (Field::in_older_files). Throws
+  /// UserError on a value out of range.
   template <class Options>
   Options section(const std::string& section) const {
     auto options = options_of_older_files<Options>();

@@ -74,7 +74,8 @@ bool Learner::update_on(const RolloutBuffer& rollout, const Tensor& normalised_a
 
   if (norm > options_.gradient_norm) gradient.mul_(options_.gradient_norm / (norm + 1e-6));
   optimizer_.step();
-  for (std::size_t i = 0; i < names.size(); ++i) sums.add(names[i], term[i]);
+  for (std::size_t i = kTotalLoss + 1; i < names.size(); ++i)
+    sums.add(names[i], term[i]);  // the total tells nothing more
   sums.add("gradient_norm", norm);
   return true;
 }

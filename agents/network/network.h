@@ -16,10 +16,9 @@ namespace medal {
 
 /// What the network says about a batch; leading dimensions [...] as the observations'.
 struct NetworkOutput {
-  at::Tensor action_parameters;  ///< [..., ActionDistribution::parameter_count()]
-  at::Tensor value;              ///< [...]
-  std::vector<at::Tensor>
-      guesses;  ///< of auxiliary_heads(), each [..., guess_size]; none where they were not asked for
+  at::Tensor action_parameters;     ///< [..., ActionDistribution::parameter_count()]
+  at::Tensor value;                 ///< [...]
+  std::vector<at::Tensor> guesses;  ///< of auxiliary_heads(), each [..., guess_size]; none where not asked for
 };
 
 /// Encoder - memory - a layer that sees both (the trunk) - policy, value and auxiliary heads.

@@ -269,20 +269,18 @@ std::string comment_text(const Field& field, const Member& member) {
 }
 
 constexpr const char* kVersionComment =
-    "# The program that wrote this file with all the options that it knew; one that is not here is newer, and means "
-    "what\n"
-    "# that program did. Remove the line from a file of your own: what that leaves out has today's default.\n";
+    "# The program that wrote this file with all the options that it knew; one that is not here is newer, and\n"
+    "# means what that program did. Remove the line from a file of your own: what that leaves out has today's\n"
+    "# default.\n";
 constexpr const char* kTaskComment =
     "# The knobs of the training tasks. Each number is a value, or varies:\n"
     "#   {low, high}                              drawn uniformly for each episode\n"
     "#   {from, to, begin, end}                   moves linearly between two counts of learner steps\n"
     "#   {adr_low, adr_high, low, high, step}     drawn from a range that ADR moves within low .. high\n";
 constexpr const char* kEvaluationComment =
-    "# The held-out tasks. What a file does not give here follows from [task] at full difficulty: penalty 1; a "
-    "schedule's\n"
-    "# last value; for an ADR knob the half of its limits away from its first range; all else as in training. "
-    "Presence\n"
-    "# does not matter: every task is played under full, half and solo.\n";
+    "# The held-out tasks. What a file does not give here follows from [task] at full difficulty: penalty 1;\n"
+    "# a schedule's last value; for an ADR knob the half of its limits away from its first range; all else as in\n"
+    "# training. Presence does not matter: every task is played under full, half and solo.\n";
 
 template <class Options>
 std::string section_text(const std::string& name, Options& options) {

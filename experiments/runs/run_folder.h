@@ -29,9 +29,8 @@ class RunFolder {
 
   bool exists() const;
   /// Makes the folder and those in it where they are missing, locks it for as long as the process trains there, and
-  /// writes the config. Throws UserError, naming
-  /// the path and the mend, where that is impossible or another process trains there; a folder that it made is removed
-  /// again.
+  /// writes the config. Throws UserError, naming the path and the mend, where that is impossible or another process
+  /// trains there; a folder that it made is removed again.
   FolderLock open_for_training(const std::string& config_toml) const;
   /// Removes the folder, unless it holds a whole checkpoint: nothing can go on from it. Throws UserError where another
   /// process trains there.

@@ -1,7 +1,7 @@
 """Follows the recipes of docs/extending.md in a scratch copy of the project: adds their files and lines, builds the medal program,
 and runs their commands. A recipe is prose with fenced blocks, each of which follows a line that says what it is:
 
-    New file `agents/heads/wall_head.cpp`:
+    New file `agents/heads/NAME_head.cpp`:
     In `agents/heads/heads.cpp`, before `HEAD(order)`:
     Instead of `old text` in `sim/task/task_parameters.h`:
     Then:                  (commands; what follows "# prints " must be among what the command before it says)

@@ -181,12 +181,12 @@ TEST_CASE("an agent's insight is what its network says") {
 TEST_CASE("what holds no agent for this program is told by its name") {
   const TemporaryFolder folder("agent");
   const auto network = small_network();
-  CHECK_THAT(error_of(folder.path / "none.medal"), Catch::Matchers::Contains("none.medal' cannot be opened"));
+  CHECK_THAT(error_of(folder.path / "none.medal"), has_text("none.medal' cannot be opened"));
   std::ofstream(folder.path / "text.medal") << "a text that is long enough to have a header";
-  CHECK_THAT(error_of(folder.path / "text.medal"), Catch::Matchers::Contains("is not a Medal checkpoint"));
-  CHECK_THAT(error_of(saved(folder.path, *network, 7)), Catch::Matchers::Contains("numbers, not 7"));
+  CHECK_THAT(error_of(folder.path / "text.medal"), has_text("is not a Medal checkpoint"));
+  CHECK_THAT(error_of(saved(folder.path, *network, 7)), has_text("numbers, not 7"));
   const int size = static_cast<int>(kSize);
-  CHECK_THAT(error_of(saved(folder.path, *network, size, "[lidar\n")), Catch::Matchers::Contains("malformed TOML"));
+  CHECK_THAT(error_of(saved(folder.path, *network, size, "[lidar\n")), has_text("malformed TOML"));
   CHECK_THAT(error_of(saved(folder.path, *network, size, "[lidar]\nazimuths = 4\npitches = [0.0]\n")),
-             Catch::Matchers::Contains("does not fit this network"));
+             has_text("does not fit this network"));
 }

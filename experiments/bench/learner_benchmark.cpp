@@ -1,9 +1,8 @@
-#include "agents/learner/learner.h"
-
 #include <ATen/ops/rand.h>
 
 #include "agents/layers/initial_weights.h"
 #include "agents/layers/math_threads.h"
+#include "agents/learner/learner.h"
 #include "experiments/bench/benchmark.h"
 #include "experiments/bench/report.h"
 #include "experiments/bench/worlds.h"

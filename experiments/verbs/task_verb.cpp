@@ -1,5 +1,3 @@
-#include "sim/task/task.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +9,7 @@
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/generation/generate_task.h"
+#include "sim/task/task.h"
 
 namespace medal {
 namespace {
