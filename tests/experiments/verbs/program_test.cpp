@@ -202,10 +202,13 @@ TEST_CASE("every preset trains, and each ablation and other choice makes another
       {"--config", "medal"},
       {"--config", "medal_adr"},
       {"--config", "smoke"},
-      {"--config", "smoke", "--set", "network.memory=none"},           // M
-      {"--config", "smoke", "--set", "task.presence=solo"},            // ED
-      {"--config", "smoke", "--set", "learner.attention_weight=0"},    // AL
-      {"--config", "medal_adr", "--set", "adr.enabled=false"},         // ADR
+      {"--config", "smoke", "--set", "network.memory=none"},         // M
+      {"--config", "smoke", "--set", "task.presence=solo"},          // ED
+      {"--config", "smoke", "--set", "learner.attention_weight=0"},  // AL
+      // ADR: in episodes so short that some have measured a boundary.
+      {"--config", "medal_adr", "--set", "task.episode_seconds=2", "--set", "evaluation.task.episode_seconds=60"},
+      {"--config", "medal_adr", "--set", "task.episode_seconds=2", "--set", "evaluation.task.episode_seconds=60",
+       "--set", "adr.enabled=false"},
       {"--config", "smoke", "--set", "network.action_head=gaussian"},  // continuous actions
       {"--config", "smoke", "--set", "task.reward_rule=ndousse"},
       {"--config", "smoke", "--set", "task.expert=noisy", "--set", "task.expert_noise=1"},
