@@ -11,6 +11,7 @@
 #include <span>
 
 #include "agents/heads/heads.h"
+#include "agents/network/softmax.h"
 
 namespace medal {
 namespace {
@@ -49,10 +50,8 @@ std::array<float, kBins> log_softmax_of_bins(const float* logits) {
   std::array<float, kBins> result;
   int first = 0;
   for (int bins : ActionDistribution::kBinsOf) {
-    const float highest = *std::max_element(logits + first, logits + first + bins);
-    float total = 0;
-    for (int k = first; k < first + bins; ++k) total += std::exp(logits[k] - highest);
-    const float log_total = highest + std::log(total);
+    const SoftmaxSum sum = softmax_sum({logits + first, static_cast<std::size_t>(bins)}, result.data() + first);
+    const float log_total = sum.highest + std::log(sum.total);
     for (int k = first; k < first + bins; ++k) result[static_cast<std::size_t>(k)] = logits[k] - log_total;
     first += bins;
   }

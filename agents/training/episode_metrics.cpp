@@ -7,7 +7,7 @@ namespace {
 
 void add_learner(NamedMeans& means, const PlayerScore& score, PresenceKind kind) {
   means.add("score/all", score.unit_penalty_score);
-  means.add("score/" + std::string(kPresenceNames[static_cast<std::size_t>(kind)]), score.unit_penalty_score);
+  means.add("score/" + std::string(name_of(kind)), score.unit_penalty_score);
   means.add("reward", score.reward);  // at the task's own penalty
   means.add("correct", score.history.correct);
   means.add("wrong", score.history.wrong);
