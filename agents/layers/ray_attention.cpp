@@ -66,6 +66,7 @@ class RayAttentionNode : public torch::autograd::Function<RayAttentionNode> {
 RayLayout ray_layout(const ObservationLayout& observation) {
   RayLayout layout{observation.ray_channels, observation.rays};
   if (const ObservationSlice* red = observation.find("lidar_goal_red")) layout.goal_colour = red->offset / layout.rays;
+  if (const ObservationSlice* avatar = observation.find("lidar_avatar")) layout.avatar = avatar->offset / layout.rays;
   return layout;
 }
 

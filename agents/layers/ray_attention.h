@@ -12,6 +12,7 @@ namespace medal {
 struct RayLayout {
   int channels = 0, rays = 0;
   int goal_colour = 0;  ///< the channel of red; green and blue follow
+  int avatar = 0;       ///< the channel of other avatars' proximity
 };
 /// Of an observation; no rays where it has none.
 RayLayout ray_layout(const ObservationLayout& observation);

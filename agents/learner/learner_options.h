@@ -22,6 +22,8 @@ struct LearnerOptions {
   double posture_prior_weight = 0.0;
   double value_weight = 0.5;
   double gradient_norm = 0.5;
+  double blind_share = 0.0;
+  double blind_until = 0.35;
   HeadOptions heads;  ///< what the auxiliary heads declare
 };
 
@@ -47,6 +49,14 @@ void describe(LearnerOptions& o, Visitor&& visit) {
         o.posture_prior_weight);
   visit(Field{"value_weight", "", 0, 100, "Weight of the value loss."}, o.value_weight);
   visit(Field{"gradient_norm", "", 0, 1e6, "Largest gradient norm."}, o.gradient_norm);
+  visit(
+      Field{"blind_share", "", 0, 1,
+            "Share of the learners that may not read what an episodic memory wrote down until they follow: who cannot "
+            "remember must follow, and all share their weights."},
+      o.blind_share);
+  visit(Field{"blind_until", "", 0, 10,
+              "They follow where their mean score is this share of their experts'; from then on all may read."},
+        o.blind_until);
   o.heads.describe(visit);
 }
 

@@ -11,7 +11,9 @@ namespace medal {
 // A memory is a file that defines std::unique_ptr<MemoryCell> make_NAME_memory(const MemoryPlan&), and a line here.
 #define MEDAL_MEMORIES(MEMORY) \
   MEMORY(lstm)                 \
-  MEMORY(none)
+  MEMORY(none)                 \
+  MEMORY(events)               \
+  MEMORY(events_only)
 
 #define MEDAL_DECLARE(name) std::unique_ptr<MemoryCell> make_##name##_memory(const MemoryPlan& plan);
 MEDAL_MEMORIES(MEDAL_DECLARE)

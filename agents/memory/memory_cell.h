@@ -50,6 +50,14 @@ class MemoryCell {
   /// step; state [B, state_size()] before step 0; starts [T, B], 1 where the state is cleared before step t.
   virtual MemoryOutput unroll(const MemoryInput& input, const at::Tensor& state, const at::Tensor& starts) const = 0;
 
+  /// Clears the states of those whose `starts` [rows] is 1.
+  virtual void clear(at::Tensor& state, const at::Tensor& starts) const { state.mul_((1.0F - starts).unsqueeze(1)); }
+  /// Forbids or allows learners to read what was written down by rule: allowed [rows], 1 or 0. It is kept in their
+  /// states and not cleared with them. A memory of learnt state alone has nothing to forbid.
+  virtual void allow_reading(at::Tensor& state, const at::Tensor& allowed) const {
+    static_cast<void>(state), static_cast<void>(allowed);
+  }
+
   /// What of a learner's state people are shown, in [-1, 1] or thereabouts.
   virtual std::span<const float> shown(std::span<const float> state) const { return state; }
 };

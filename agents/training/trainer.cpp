@@ -12,6 +12,7 @@
 #include "agents/experts/experts.h"
 #include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"
+#include "agents/training/blind_learners.h"
 #include "agents/training/episode_metrics.h"
 #include "agents/training/result_exchange.h"
 #include "curriculum/episode_tag.h"
@@ -82,7 +83,8 @@ struct Trainer::Implementation {
         rollout(config.learner.unroll, learners, environment.observation_size(), network->memory_state_size()),
         memory(at::zeros({learners, network->memory_state_size()})),
         uniforms(at::empty({learners, kActionSize})),
-        actions(static_cast<std::size_t>(learners)) {
+        actions(static_cast<std::size_t>(learners)),
+        blind(config.learner) {
     environment.observe(rollout.outputs_of_reset());
     rollout.starts[0].fill_(1.0F);
   }
@@ -90,6 +92,7 @@ struct Trainer::Implementation {
   /// Takes up the checkpoint's live episodes again; returns why it could not.
   std::optional<std::string> restore_episodes(const Checkpoint& checkpoint);
   void collect(PhaseSeconds& phases);
+  void close_eyes();
   void choose_actions(int t);
   void bootstrap_truncated(int t);
   FinishedEpisodes exchange_episodes();
@@ -107,6 +110,7 @@ struct Trainer::Implementation {
   at::Tensor memory;    ///< [N, S] after the last step
   at::Tensor uniforms;  ///< [N, kActionSize]
   std::vector<Action> actions;
+  BlindLearners blind;
   std::int64_t steps = 0, iteration = 0;
   bool finite = true;
   Clock::time_point sitting = Clock::now();
@@ -131,9 +135,18 @@ std::optional<std::string> Trainer::Implementation::restore_episodes(const Check
   return std::nullopt;
 }
 
+/// Those who are blind now may not read, all others may.
+void Trainer::Implementation::close_eyes() {
+  if (config.learner.blind_share <= 0) return;
+  const at::Tensor allowed = at::empty({learners});
+  for (int i = 0; i < learners; ++i)
+    allowed.data_ptr<float>()[i] = blind.is_blind(std::int64_t{communicator.rank()} * learners + i) ? 0.0F : 1.0F;
+  network->memory().allow_reading(memory, allowed);
+}
+
 /// Draws are keyed by (seed, global learner, step): they depend neither on ranks nor on what was drawn before.
 void Trainer::Implementation::choose_actions(int t) {
-  memory.mul_((1.0F - rollout.starts[t]).unsqueeze(1));
+  network->memory().clear(memory, rollout.starts[t]);
   const NetworkOutput output = network->step(rollout.observations[t], memory);
   float* draws = uniforms.data_ptr<float>();
   const auto global_step = static_cast<std::uint64_t>(iteration * config.learner.unroll + t);
@@ -163,6 +176,7 @@ void Trainer::Implementation::collect(PhaseSeconds& phases) {
   at::NoGradGuard no_gradient;
   const StageSeconds before = environment.timing();
   Stopwatch watch;
+  close_eyes();
   rollout.initial_memory.copy_(memory);
   for (int t = 0; t < config.learner.unroll; ++t) {
     choose_actions(t);
@@ -173,7 +187,8 @@ void Trainer::Implementation::collect(PhaseSeconds& phases) {
     bootstrap_truncated(t);
   }
   const int last = config.learner.unroll;
-  at::Tensor peek = memory * (1.0F - rollout.starts[last]).unsqueeze(1);
+  at::Tensor peek = memory.clone();
+  network->memory().clear(peek, rollout.starts[last]);
   rollout.values[last].copy_(network->step(rollout.observations[last], peek).value);
   watch.lap(phases.policy);
   phases.stages = environment.timing();
@@ -224,6 +239,8 @@ IterationResult Trainer::iterate() {
   const FinishedEpisodes episodes = self.exchange_episodes();
   watch.lap(result.phases.communicate);
   self.curriculum.record(episodes.results);
+  if (self.config.learner.blind_share > 0) result.numbers["following_blind"] = self.blind.following();
+  self.blind.record(episodes.results);
 
   result.iteration = self.iteration;
   result.steps = self.steps;
@@ -261,8 +278,12 @@ void Trainer::save(const std::filesystem::path& file, const std::string& config_
   header.config_toml = config_toml;
   header.program_version = program_version;
   header.curriculum_json = self.curriculum.to_json();
-  header.counters_json =
-      nlohmann::json{{"steps", self.steps}, {"iteration", self.iteration}, {"elapsed", elapsed_seconds()}}.dump();
+  header.counters_json = nlohmann::json{
+      {"steps", self.steps},
+      {"iteration", self.iteration},
+      {"elapsed", elapsed_seconds()},
+      {"blind_learners",
+       self.blind.to_json()}}.dump();
   header.observation = observation_record(self.config.environment.lidar);
   header.ranks = self.communicator.size();
   save_checkpoint(file, header, *self.network, self.learner.optimizer(), states);
@@ -280,6 +301,7 @@ std::optional<std::string> Trainer::resume(const Checkpoint& checkpoint) {
   self.iteration = counters.at("iteration").get<std::int64_t>();
   self.sitting_offset = counters.at("elapsed").get<double>();
   self.sitting = Clock::now();
+  if (counters.contains("blind_learners")) self.blind.from_json(counters.at("blind_learners"));
   self.curriculum.from_json(checkpoint.header().curriculum_json);
   const std::optional<std::string> why_not = self.restore_episodes(checkpoint);
   // No world has played as many episodes as there were steps: nothing is played twice.

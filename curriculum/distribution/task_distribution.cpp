@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
+#include <numeric>
 #include <optional>
+#include <type_traits>
 
 #include "sim/base/nearest_name.h"
 #include "sim/base/option_error.h"
@@ -19,6 +21,30 @@ namespace {
     if (field.choices.empty()) names.emplace_back(field.name);
   });
   throw UserError("no numeric task knob is called '" + knob + "'; the nearest is '" + nearest_name(knob, names) + "'");
+}
+
+/// Calls visit(field, member) for the knob of that name that is a choice.
+template <class Visitor>
+void visit_choice_knob(TaskParameters& parameters, const std::string& knob, Visitor&& visit) {
+  bool found = false;
+  describe(parameters, [&](const Field& field, auto& member) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, int>) {
+      if (found || field.name != knob || field.choices.empty()) return;
+      found = true;
+      visit(field, member);
+    }
+  });
+  if (!found) throw UserError("no task knob that is a choice is called '" + knob + "'");
+}
+
+void draw_choice(TaskParameters& parameters, const KnobDistribution& knob, Random& random) {
+  const double sum = std::accumulate(knob.weights.begin(), knob.weights.end(), 0.0);
+  double left = static_cast<double>(random.uniform()) * sum;
+  std::size_t choice = 0, last = 0;  // last: with a weight, for sums that are not exact
+  for (std::size_t i = 0; i < knob.weights.size(); ++i)
+    if (knob.weights[i] > 0) last = i;
+  while (choice < last && left >= knob.weights[choice]) left -= knob.weights[choice++];
+  visit_choice_knob(parameters, knob.knob, [&](const Field&, int& member) { member = static_cast<int>(choice); });
 }
 
 /// Calls visit(field, member) for the numeric knob of that name.
@@ -37,6 +63,11 @@ void visit_knob(TaskParameters& parameters, const std::string& knob, Visitor&& v
 
 std::string fault_of(const KnobDistribution& knob) {
   using Kind = KnobDistribution::Kind;
+  if (knob.kind == Kind::mix) {
+    const bool negative = std::any_of(knob.weights.begin(), knob.weights.end(), [](double w) { return !(w >= 0); });
+    const bool none = std::all_of(knob.weights.begin(), knob.weights.end(), [](double w) { return w == 0; });
+    return negative ? "has a weight below 0" : none ? "needs a weight above 0" : "";
+  }
   if (knob.kind == Kind::schedule) return knob.begin <= knob.end ? "" : "has begin after end: swap them";
   if (!(knob.low <= knob.high)) return "has low above high: swap them";
   if (knob.kind == Kind::range) return "";
@@ -94,7 +125,15 @@ double schedule_value(const KnobDistribution& knob, std::int64_t training_steps)
 
 void check_distribution(const TaskDistribution& distribution) {
   for (const KnobDistribution& knob : distribution.knobs) {
-    knob_info(knob.knob);  // throws on an unknown name
+    if (knob.kind == KnobDistribution::Kind::mix) {
+      TaskParameters any;
+      visit_choice_knob(any, knob.knob, [&](const Field& field, int&) {
+        if (knob.weights.size() != field.choices.size())
+          throw OptionError("task." + knob.knob, "needs a weight for each choice");
+      });
+    } else {
+      knob_info(knob.knob);  // throws on an unknown name
+    }
     if (const std::string fault = fault_of(knob); !fault.empty()) throw OptionError("task." + knob.knob, fault);
   }
 }
@@ -109,6 +148,9 @@ TaskParameters sample_task_parameters(const TaskDistribution& distribution, std:
         break;
       case KnobDistribution::Kind::schedule:
         set_knob(parameters, knob.knob, schedule_value(knob, training_steps));
+        break;
+      case KnobDistribution::Kind::mix:
+        draw_choice(parameters, knob, random);
         break;
       case KnobDistribution::Kind::adr:
         break;

@@ -9,12 +9,13 @@
 
 namespace medal {
 
-/// How one numeric knob of TaskParameters is drawn.
+/// How one knob of TaskParameters is drawn.
 struct KnobDistribution {
   enum class Kind {
     range,     ///< uniform in [low, high] (integers: both ends included)
     schedule,  ///< linear in training steps: `low` until `begin`, `high` from `end` on
-    adr        ///< left to the ADR policy, which keeps within [low, high]
+    adr,       ///< left to the ADR policy, which keeps within [low, high]
+    mix        ///< one of its choices, by weight; the only kind for knobs that are choices
   };
   std::string knob;  ///< a name from describe(TaskParameters)
   Kind kind = Kind::range;
@@ -22,6 +23,7 @@ struct KnobDistribution {
   double begin = 0, end = 0;                 ///< schedule: learner steps
   double initial_low = 0, initial_high = 0;  ///< adr: the range that boundary sampling begins with
   double step = 0;                           ///< adr: how far it moves one end of it
+  std::vector<double> weights = {};          ///< mix: of each choice; they need not add up to 1
   bool operator==(const KnobDistribution&) const = default;
 };
 

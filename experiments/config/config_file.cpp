@@ -276,7 +276,8 @@ constexpr const char* kTaskComment =
     "# The knobs of the training tasks. Each number is a value, or varies:\n"
     "#   {low, high}                              drawn uniformly for each episode\n"
     "#   {from, to, begin, end}                   moves linearly between two counts of learner steps\n"
-    "#   {adr_low, adr_high, low, high, step}     drawn from a range that ADR moves within low .. high\n";
+    "#   {adr_low, adr_high, low, high, step}     drawn from a range that ADR moves within low .. high\n"
+    "# A choice may be mixed by weights: {perfect = 8, anti_expert = 2}.\n";
 constexpr const char* kEvaluationComment =
     "# The held-out tasks. What a file does not give here follows from [task] at full difficulty: penalty 1;\n"
     "# a schedule's last value; for an ADR knob the half of its limits away from its first range; all else as in\n"

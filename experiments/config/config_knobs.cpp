@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include "sim/base/error.h"
@@ -17,6 +18,7 @@ const std::vector<std::string> kRangeKeys = {"low", "high"};
 const std::vector<std::string> kScheduleKeys = {"from", "to", "begin", "end"};
 const std::vector<std::string> kAdrKeys = {"adr_low", "adr_high", "low", "high", "step"};
 
+constexpr const char* kMixForm = "{CHOICE = WEIGHT, ...}";
 constexpr const char* kForms = "a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low, high, step}";
 
 Kind kind_of(const toml::table& table) {
@@ -92,6 +94,27 @@ KnobDistribution read_distribution(const ConfigEntry& entry, const toml::table& 
   return knob;
 }
 
+/// A choice by weights: {perfect = 8, anti_expert = 2}.
+KnobDistribution read_mix(const ConfigEntry& entry, const toml::table& table, const Field& field) {
+  KnobDistribution knob;
+  knob.kind = Kind::mix;
+  knob.knob = field.name;
+  knob.weights.assign(field.choices.size(), 0.0);
+  for (const auto& [key, value] : table) {
+    const int choice = choice_index(field.choices, key.str());
+    if (choice < 0) {
+      const std::vector<std::string> names(field.choices.begin(), field.choices.end());
+      reject(entry, "has no choice '" + std::string(key.str()) + "', the nearest is '" +
+                        nearest_name(std::string(key.str()), names) + "'; it takes a choice or " + kMixForm);
+    }
+    const Field weight{"", "", 0, 1e6, "", {}};
+    read_value({entry.key + "." + std::string(key.str()), entry.where, &value}, weight,
+               knob.weights[static_cast<std::size_t>(choice)]);
+  }
+  if (const std::string fault = fault_of(knob); !fault.empty()) reject(entry, fault);
+  return knob;
+}
+
 /// Where describe() lists a knob.
 int position_of(const std::string& name) {
   int position = 0, found = -1;
@@ -107,13 +130,39 @@ void remove_distribution(TaskDistribution& task, const std::string& name) {
   std::erase_if(task.knobs, [&](const KnobDistribution& knob) { return knob.knob == name; });
 }
 
-/// Keeps the distributions in the order of describe(), and the base value under one of them at its first number, so
-/// that equal texts give equal distributions whatever came before.
+/// The choice of the greatest weight, the first of several.
+int main_choice(const KnobDistribution& mix) {
+  return static_cast<int>(std::max_element(mix.weights.begin(), mix.weights.end()) - mix.weights.begin());
+}
+
+void set_choice(TaskParameters& parameters, const std::string& knob, int choice) {
+  describe(parameters, [&](const Field& field, auto& member) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, int>)
+      if (field.name == knob) member = choice;
+  });
+}
+
+/// Keeps the distributions in the order of describe(), and the base value under one of them at its first number (main
+/// choice), so that equal texts give equal distributions whatever came before.
 void put_distribution(TaskDistribution& task, const KnobDistribution& knob) {
   remove_distribution(task, knob.knob);
   const auto after = [&](const KnobDistribution& other) { return position_of(other.knob) > position_of(knob.knob); };
   task.knobs.insert(std::find_if(task.knobs.begin(), task.knobs.end(), after), knob);
+  if (knob.kind == Kind::mix) return set_choice(task.base, knob.knob, main_choice(knob));
   set_knob(task.base, knob.knob, knob.kind == Kind::adr ? knob.initial_low : knob.low);
+}
+
+std::string mix_text(const KnobDistribution& mix) {
+  std::string text;
+  TaskParameters any;
+  describe(any, [&](const Field& field, auto&) {
+    if (field.name != mix.knob) return;
+    for (std::size_t i = 0; i < mix.weights.size(); ++i)
+      if (mix.weights[i] > 0)
+        text +=
+            (text.empty() ? "" : ", ") + std::string(field.choices[i]) + " = " + value_text(Field{}, mix.weights[i]);
+  });
+  return "{" + text + "}";
 }
 
 KnobDistribution harder_half(const KnobDistribution& adr) {
@@ -143,9 +192,8 @@ void read_knob(const ConfigEntry& entry, const std::string& name, TaskDistributi
       remove_distribution(task, name);
       return;
     }
-    if (!field.choices.empty()) reject(entry, "is a choice and cannot vary: it must be " + range_text(field, 0.0));
-    const KnobDistribution knob = read_distribution(entry, *table, field);
-    put_distribution(task, knob);
+    put_distribution(task,
+                     field.choices.empty() ? read_distribution(entry, *table, field) : read_mix(entry, *table, field));
   });
 }
 
@@ -168,6 +216,8 @@ std::string knob_text(const KnobDistribution& knob) {
     case Kind::adr:
       return "{adr_low = " + text(knob.initial_low) + ", adr_high = " + text(knob.initial_high) +
              ", low = " + text(knob.low) + ", high = " + text(knob.high) + ", step = " + text(knob.step) + "}";
+    case Kind::mix:
+      return mix_text(knob);
   }
   return {};
 }
@@ -181,6 +231,7 @@ TaskDistribution evaluation_from_training(const TaskDistribution& training) {
       set_knob(evaluation.base, knob.knob, knob.high);
     }
   }
+  remove_distribution(evaluation, "expert");
   evaluation.base.expert = ExpertKind::perfect;  // whose score is the measure
   remove_distribution(evaluation, "penalty");
   evaluation.base.penalty = 1.0F;

@@ -105,6 +105,10 @@ constexpr BodyPart kBodyParts[] = {
     {{"last_reward", kItself, "", -3, 3},
      1,
      [](const BodyFelt& felt, std::span<float> out) { out[0] = felt.body.last_reward; }},
+    // How long a step is, not how late it is: who knows its velocity and this knows how far it came.
+    {{"control_interval", kItself, "0.1 s", 0, 2},
+     1,
+     [](const BodyFelt& felt, std::span<float> out) { out[0] = 10.0F / felt.task.parameters.control_rate; }},
 };
 
 constexpr std::size_t numbers_of(const RayPart& part) { return part.endings.size(); }  // for each ray

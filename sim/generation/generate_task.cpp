@@ -42,7 +42,7 @@ Task generate_task(const TaskParameters& parameters, std::uint64_t seed, std::ui
   Random layout_random(seed, kLayoutStream), colour_random(seed, kColourStream);
   while (!try_layout(task, geometry, layout_random))
     if (++task.rejected_layouts == kLayoutTries) reject_parameters(parameters);
-  colour_goals(task.goals, colour_random);
+  colour_goals(parameters, task.goals, colour_random);
   return task;
 }
 

@@ -14,9 +14,14 @@ enum class RewardRuleKind { MEDAL_REWARD_RULES(MEDAL_ENUMERATOR) };
 inline constexpr auto kRewardRuleNames = std::to_array<std::string_view>({MEDAL_REWARD_RULES(MEDAL_NAME)});
 
 /// Who plays the expert: a file in agents/experts for each kind.
-#define MEDAL_EXPERTS(kind) kind(perfect) kind(noisy) kind(anti_expert) kind(random_walker) kind(absent)
+#define MEDAL_EXPERTS(kind) kind(perfect) kind(noisy) kind(anti_expert) kind(random_walker) kind(absent) kind(turns_bad)
 enum class ExpertKind { MEDAL_EXPERTS(MEDAL_ENUMERATOR) };
 inline constexpr auto kExpertNames = std::to_array<std::string_view>({MEDAL_EXPERTS(MEDAL_NAME)});
+
+/// How goals are coloured; see sim/generation/goal_colours.h.
+#define MEDAL_COLOURINGS(kind) kind(random) kind(even)
+enum class Colouring { MEDAL_COLOURINGS(MEDAL_ENUMERATOR) };
+inline constexpr auto kColouringNames = std::to_array<std::string_view>({MEDAL_COLOURINGS(MEDAL_NAME)});
 
 /// When a learner sees the expert; see curriculum/presence/presence.h.
 #define MEDAL_PRESENCES(kind) kind(full) kind(half) kind(solo) kind(markov) kind(bernoulli)
@@ -49,6 +54,8 @@ struct TaskParameters : GeometryParameters {
   int goals = 5;
   float goal_radius = 1.0F;
   float goal_spacing = 3.5F;
+  Colouring colours = Colouring::random;
+  float colour_distance = 0.45F;
   int crossings = -1;
   RewardRuleKind reward_rule = RewardRuleKind::goal_cycle;
   float penalty = 1.0F;
@@ -87,6 +94,16 @@ void describe(TaskParameters& p, Visitor&& visit) {
   visit(Field{"goals", "", 3, kMaximumGoals, "Number of goal spheres."}, p.goals);
   visit(Field{"goal_radius", "m", 0.5, 1.5, "Radius of a goal sphere."}, p.goal_radius);
   visit(Field{"goal_spacing", "m", 2, 8, "Least horizontal distance between goal centres."}, p.goal_spacing);
+  visit_choice(
+      visit,
+      choice_field("colours",
+                   "Colours of the goals: random ones, or hues evenly apart, a code that can be learnt by heart.",
+                   kColouringNames)
+          .in_older_files("even"),
+      p.colours);
+  visit(Field{"colour_distance", "", 0, 0.6,
+              "Least distance between random colours in RGB, whose channels run from 0 to 1."},
+        p.colour_distance);
   visit(Field{"crossings", "", -1, 20, "Wanted self-crossings of the correct tour, -1 for any."}, p.crossings);
   visit_choice(visit, choice_field("reward_rule", "Which entries pay.", kRewardRuleNames), p.reward_rule);
   visit(Field{"penalty", "", 0, 3, "Cost of a wrong entry."}, p.penalty);

@@ -68,7 +68,7 @@ TEST_CASE("stepping a memory gives what its unroll gives, with episodes that sta
     CHECK(whole.reads.defined() == (cell->memory->read_size() > 0));
     at::NoGradGuard no_gradient;
     for (std::int64_t t = 0; t < kSteps; ++t) {
-      state.mul_((1.0F - starts[t]).unsqueeze(1));
+      cell->memory->clear(state, starts[t]);
       const MemoryOutput step = cell->memory->step(rows_of_step(input, t), state);
       CHECK(at::allclose(step.out, whole.out.narrow(0, t * kBatch, kBatch), 1e-4, 1e-5));
       if (whole.reads.defined()) CHECK(at::allclose(step.reads, whole.reads.narrow(0, t * kBatch, kBatch), 1e-4, 1e-5));

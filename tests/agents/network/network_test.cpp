@@ -39,7 +39,7 @@ TEST_CASE("stepping through an unroll gives what the unroll gives", "[simd]") {
       const NetworkOutput whole = network.unroll(observations, state, starts);
       CHECK(whole.action_parameters.requires_grad());
       for (int t = 0; t < kSteps; ++t) {
-        state.mul_((1.0F - starts[t]).unsqueeze(1));
+        network.memory().clear(state, starts[t]);
         const NetworkOutput step = network.step(observations[t], state, true);
         CHECK(!step.value.requires_grad());
         CHECK(step.action_parameters.size(1) == network.actions().parameter_count());
