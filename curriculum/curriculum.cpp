@@ -26,6 +26,10 @@ int spread_position(int world, int worlds) {
   return static_cast<int>(static_cast<std::int64_t>(world) * stride % worlds);
 }
 
+/// What makes entering goals at random come to nothing in the mean. Of the g - 1 goals besides the last one two pay
+/// where the run has no direction yet, and one where it has; over long times that is 2 in g entries.
+double fair_penalty(int goals) { return 2.0 / (goals - 2); }
+
 }  // namespace
 
 Curriculum::Curriculum(const CurriculumOptions& options, const AdrOptions& adr, const TaskDistribution& distribution,
@@ -38,6 +42,8 @@ Curriculum::Curriculum(const CurriculumOptions& options, const AdrOptions& adr, 
       learners_per_world_(learners_per_world),
       worlds_(worlds),
       seed_(seed) {
+  if (options.full_penalty_from < options.fair_penalty_until)
+    throw OptionError("curriculum.full_penalty_from", "lies before curriculum.fair_penalty_until: swap them");
   MEDAL_CHECK(worlds > 0 && learners_per_world > 0 && options.geometry_reuse > 0);
   if (measures_ && learners_per_world < kConditions)
     throw OptionError("environment.learners_per_world",
@@ -57,7 +63,17 @@ TaskParameters Curriculum::draw_parameters(int world, std::int64_t episode, Rand
   adr_->draw(kept, upper_half, geometry);
   static_cast<GeometryParameters&>(parameters) = kept;
   geometry_seed = geometry.next64();
+  parameters.penalty = penalty_now(parameters);
   return parameters;
+}
+
+float Curriculum::penalty_now(const TaskParameters& parameters) const {
+  const auto steps = static_cast<double>(training_steps_);
+  if (steps >= options_.full_penalty_from) return parameters.penalty;
+  const double fair = fair_penalty(parameters.goals);
+  const double way = options_.full_penalty_from - options_.fair_penalty_until;
+  const double gone = std::clamp((steps - options_.fair_penalty_until) / way, 0.0, 1.0);
+  return static_cast<float>(fair + gone * (static_cast<double>(parameters.penalty) - fair));
 }
 
 int Curriculum::first_episode_steps(int world, int steps) const {

@@ -14,6 +14,8 @@ namespace medal {
 struct CurriculumOptions {
   int geometry_reuse = 8;
   bool stagger = true;
+  double fair_penalty_until = 0;
+  double full_penalty_from = 0;
 };
 
 template <class Visitor>
@@ -21,6 +23,14 @@ void describe(CurriculumOptions& o, Visitor&& visit) {
   visit(Field{"geometry_reuse", "", 1, 1000, "Episodes in a row that a world keeps its terrain and obstacles for."},
         o.geometry_reuse);
   visit(Field{"stagger", "", 0, 1, "Shorten the first episode of each world by a different share."}, o.stagger);
+  visit(
+      Field{"fair_penalty_until", "", 0, 1e15,
+            "Learner steps in which a wrong entry costs what makes entering blindly come to nothing, 2 / (goals - 2): "
+            "with fewer goals exploring alone would pay, with more a learner would keep away."},
+      o.fair_penalty_until);
+  visit(Field{"full_penalty_from", "", 0, 1e15,
+              "Learner steps from which a wrong entry costs task.penalty; in between the cost moves there."},
+        o.full_penalty_from);
 }
 
 /// Decides what every world plays next. `next` is pure between calls of `advance` and `record`.
@@ -50,6 +60,7 @@ class Curriculum {
 
  private:
   TaskParameters draw_parameters(int world, std::int64_t episode, Random& random, std::uint64_t& geometry_seed) const;
+  float penalty_now(const TaskParameters& parameters) const;
   int first_episode_steps(int world, int steps) const;
 
   CurriculumOptions options_;

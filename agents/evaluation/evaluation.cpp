@@ -1,6 +1,8 @@
 #include "agents/evaluation/evaluation.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "agents/evaluation/three_conditions.h"
 #include "agents/experts/experts.h"
@@ -17,13 +19,16 @@ constexpr std::uint64_t kHeldOutDomain = 0x48454C444F555431ULL;
 constexpr int kTasksAtOnce = 32;
 constexpr int kHopeless = 64;  // rejected tasks after which most must not be
 
-EpisodeSpec held_out_spec(const TaskDistribution& tasks, std::uint64_t seed) {
+EpisodeSpec held_out_spec(const TaskDistribution& tasks, const EvaluationOptions& options, std::uint64_t seed) {
   Random random(seed);
   EpisodeSpec spec;
   spec.parameters = sample_task_parameters(tasks, 0, random);
   spec.seed = spec.geometry_seed = seed;
   spec.steps = spec.parameters.episode_steps();
-  add_conditions(spec);
+  if (options.leave_seconds > 0)
+    add_conditions(spec, static_cast<int>(std::lround(options.leave_seconds * spec.parameters.control_rate)));
+  else
+    add_conditions(spec);
   return spec;
 }
 
@@ -32,9 +37,9 @@ std::uint64_t held_out_seed(const EvaluationOptions& options, std::uint64_t inde
 }
 
 /// Null where there is no layout for this draw of the knobs.
-std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, std::uint64_t seed, const LidarCaster& lidar,
-                                        NavmeshCache& navmeshes) {
-  const EpisodeSpec spec = held_out_spec(tasks, seed);
+std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, const EvaluationOptions& options,
+                                        std::uint64_t seed, const LidarCaster& lidar, NavmeshCache& navmeshes) {
+  const EpisodeSpec spec = held_out_spec(tasks, options, seed);
   try {
     auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
     auto expert = make_expert(*task, expert_seed(seed, ExpertStream::evaluation), navmeshes);
@@ -63,20 +68,18 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
     const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
     while (static_cast<int>(episodes.size()) < wanted && !hopeless()) {
       const std::uint64_t seed = held_out_seed(options, index++);
-      auto episode = begin_held_out(tasks, seed, caster, navmeshes);
+      auto episode = begin_held_out(tasks, options, seed, caster, navmeshes);
       if (!episode) {
         ++rejected;
         continue;
       }
       episodes.push_back(std::move(episode));
     }
-    play_three_conditions(policy, episodes, size);
-    for (const auto& episode : episodes) {
-      const TaskScores task = three_scores(*episode);
+    for (TaskScores& task : play_three_conditions(policy, episodes, size)) {
       if (task.expert < options.minimum_expert_score)
         ++rejected;
       else
-        scores.push_back(task);
+        scores.push_back(std::move(task));
     }
   }
   return summarise(std::move(scores), rejected, options);
@@ -89,7 +92,7 @@ Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& t
   for (int index = 0; index < kTasksAtOnce; ++index) {
     Episodes episodes;
     const std::uint64_t seed = held_out_seed(options, static_cast<std::uint64_t>(index));
-    episodes.push_back(begin_held_out(tasks, seed, caster, navmeshes));
+    episodes.push_back(begin_held_out(tasks, options, seed, caster, navmeshes));
     if (!episodes.front()) continue;
     ReplayRecorder recorder(episodes.front()->spec());
     play_three_conditions(policy, episodes, observation_size(lidar), &recorder);

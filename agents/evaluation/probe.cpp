@@ -24,7 +24,7 @@ EpisodeSpec probe_spec(const Replay& replay) {
 
 TaskScores mean_of(const std::vector<TaskScores>& repetitions) {
   TaskScores mean = repetitions.front();
-  for (double TaskScores::*score : {&TaskScores::full, &TaskScores::half, &TaskScores::solo, &TaskScores::expert}) {
+  for (double FourScores::*score : {&TaskScores::full, &TaskScores::half, &TaskScores::solo, &TaskScores::expert}) {
     double sum = 0;
     for (const TaskScores& scores : repetitions) sum += scores.*score;
     mean.*score = sum / static_cast<double>(repetitions.size());
@@ -68,11 +68,9 @@ std::vector<TaskScores> play_demonstration(const BatchPolicy& policy, const Demo
   for (int i = 0; i < repeats; ++i)
     episodes.push_back(std::make_unique<Episode>(
         spec, task, std::make_unique<RecordedPlayer>(demonstration.replay.expert_actions), caster));
-  play_three_conditions(policy, episodes, observation_size(lidar));
-  std::vector<TaskScores> scores;
-  for (const auto& episode : episodes) {
-    scores.push_back(three_scores(*episode));
-    MEDAL_CHECK(scores.back().expert == demonstration.score, "the demonstration depends on who watches it");
+  std::vector<TaskScores> scores = play_three_conditions(policy, episodes, observation_size(lidar));
+  for (const TaskScores& repetition : scores) {
+    MEDAL_CHECK(repetition.expert == demonstration.score, "the demonstration depends on who watches it");
   }
   return scores;
 }

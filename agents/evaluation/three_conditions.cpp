@@ -1,11 +1,32 @@
 #include "agents/evaluation/three_conditions.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace medal {
 
-void play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
-                           ReplayRecorder* recorder) {
+namespace {
+
+/// Scores at penalty 1 up to now.
+FourScores four_scores(const Episode& episode) {
+  const auto score = [&](int learner) {
+    return static_cast<double>(episode.learner_score(learner).unit_penalty_score);
+  };
+  return {score(0), score(1), score(2), static_cast<double>(episode.expert_score().unit_penalty_score)};
+}
+
+bool ends_a_part(const Episode& episode) {
+  const float rate = episode.spec().parameters.control_rate;
+  const auto part_of = [rate](int step) {
+    return static_cast<int>(static_cast<float>(step) / (kTimelineSeconds * rate));
+  };
+  return episode.finished() || part_of(episode.step_count()) > part_of(episode.step_count() - 1);
+}
+
+}  // namespace
+
+std::vector<TaskScores> play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
+                                              ReplayRecorder* recorder) {
   const int learners = static_cast<int>(episodes.size()) * kConditions;
   const auto size = static_cast<std::size_t>(observation_size);
   std::vector<float> observations(static_cast<std::size_t>(learners) * size);
@@ -14,6 +35,7 @@ void play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int ob
   const auto unfinished = [&] {
     return std::any_of(episodes.begin(), episodes.end(), [](const auto& episode) { return !episode->finished(); });
   };
+  std::vector<std::vector<FourScores>> timelines(episodes.size());
   while (unfinished()) {
     std::size_t row = 0;
     for (const auto& episode : episodes)
@@ -22,19 +44,19 @@ void play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int ob
     policy.act(observations, actions);
     std::size_t first = 0;
     for (const auto& episode : episodes) {
-      if (!episode->finished()) episode->step(std::span(actions).subspan(first, kConditions));
+      if (!episode->finished()) {
+        episode->step(std::span(actions).subspan(first, kConditions));
+        if (ends_a_part(*episode)) timelines[first / kConditions].push_back(four_scores(*episode));
+      }
       first += kConditions;
     }
     if (recorder) recorder->record(*episodes.front(), std::span(actions).first(kConditions));
   }
-}
-
-TaskScores three_scores(const Episode& episode) {
-  const auto score = [&](int learner) {
-    return static_cast<double>(episode.learner_score(learner).unit_penalty_score);
-  };
-  return {episode.spec().seed, score(0), score(1), score(2),
-          static_cast<double>(episode.expert_score().unit_penalty_score)};
+  std::vector<TaskScores> scores;
+  for (std::size_t i = 0; i < episodes.size(); ++i)
+    scores.push_back({four_scores(*episodes[i]), episodes[i]->spec().seed, episodes[i]->spec().parameters.goals,
+                      std::move(timelines[i])});
+  return scores;
 }
 
 }  // namespace medal

@@ -13,11 +13,8 @@ namespace medal {
 using Episodes = std::vector<std::unique_ptr<Episode>>;
 
 /// Plays all episodes, of the three conditions each, to their ends; their lengths may differ. The recorder, if any,
-/// writes the first one down.
-void play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
-                           ReplayRecorder* recorder = nullptr);
-
-/// Scores at penalty 1.
-TaskScores three_scores(const Episode& episode);
+/// writes the first one down. One result for each episode.
+std::vector<TaskScores> play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
+                                              ReplayRecorder* recorder = nullptr);
 
 }  // namespace medal

@@ -15,6 +15,8 @@ inline constexpr std::array<PresenceKind, kConditions> kConditionKinds = {Presen
 /// Gives learners 0, 1, 2 of the spec these conditions, adding what it lacks of them; further learners stay as they
 /// are. spec.steps must be set.
 void add_conditions(EpisodeSpec& spec);
+/// The same, but under half presence the expert leaves at that step, in place of half-time.
+void add_conditions(EpisodeSpec& spec, int leave_step);
 
 /// What the three and the expert scored, at penalty 1.
 struct ConditionScores {

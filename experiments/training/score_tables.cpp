@@ -7,15 +7,24 @@ namespace {
 
 std::string score_table(const std::string& title, const EvaluationResult& result) {
   std::string text = fmt::format("\n  {:<54}{:>6}   95 % interval\n", title, "mean");
-  const auto row = [&](const char* name, const Interval& interval, int digits) {
+  const auto row = [&](const std::string& name, const Interval& interval, int digits) {
     text += fmt::format("  {:<54}{:>6.{}f}   {:.{}f} .. {:.{}f}\n", name, interval.mean, digits, interval.low, digits,
                         interval.high, digits);
   };
-  row("CT, cultural transmission (0.75: follows, 1: recalls)", result.ct, 3);
+  row("full / E: share of the expert's score while it is seen", result.full_share, 3);
+  row("half / E: the same if the expert leaves on the way", result.half_share, 3);
+  row("CT, cultural transmission", result.ct, 3);
   row("score, expert seen always (full)", result.full, 2);
-  row("score, expert seen until half-time (half)", result.half, 2);
+  row("score, expert seen until it leaves (half)", result.half, 2);
   row("score, expert never seen (solo)", result.solo, 2);
-  row("expert's score", result.expert, 2);
+  row("expert's score (E)", result.expert, 2);
+  if (result.by_goals.size() > 1)
+    for (const EvaluationResult::Group& group : result.by_goals) {
+      const std::string goals = fmt::format("{} goals ({} tasks): ", group.goals, group.tasks);
+      row(goals + "full / E", group.full_share, 3);
+      row(goals + "half / E", group.half_share, 3);
+      row(goals + "CT", group.ct, 3);
+    }
   return text;
 }
 

@@ -1,6 +1,8 @@
 #include "curriculum/curriculum.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -213,6 +215,35 @@ TEST_CASE("schedules follow the training steps that advance() was told") {
   CHECK(curriculum.next(0, 1).parameters.penalty == Approx(0.8));
   curriculum.advance(500);
   CHECK(curriculum.next(0, 1).parameters.penalty == 1.0F);
+}
+
+TEST_CASE("a fair penalty makes random entries come to nothing for any number of goals, then moves to the task's own") {
+  CurriculumOptions options;
+  options.fair_penalty_until = 100;
+  options.full_penalty_from = 200;
+  for (int goals = 4; goals <= kMaximumGoals; ++goals) {
+    TaskDistribution distribution;
+    distribution.base.goals = goals;
+    Curriculum curriculum(options, adr_options(false), distribution, kLearners, kWorlds, 1);
+    const TaskParameters fair = curriculum.next(0, 1).parameters;
+    // Who enters some other goal each time, at random.
+    std::vector<int> order(static_cast<std::size_t>(goals));
+    std::iota(order.begin(), order.end(), 0);
+    Random random(9);
+    GoalHistory history;
+    double reward = 0;
+    constexpr int kEntries = 200000;
+    for (int entry = 0; entry < kEntries; ++entry) {
+      const int goal = (std::max(history.last_goal, 0) + random.integer(1, goals - 1)) % goals;
+      reward += static_cast<double>(enter_goal(fair, order, goal, history));
+    }
+    // An entry deviates by less than 1: five standard deviations.
+    CHECK(std::abs(reward / kEntries) < 5 / std::sqrt(kEntries));
+    curriculum.advance(150);
+    CHECK(curriculum.next(0, 1).parameters.penalty == Approx((fair.penalty + 1) / 2));
+    curriculum.advance(200);
+    CHECK(curriculum.next(0, 1).parameters.penalty == 1);
+  }
 }
 
 TEST_CASE("a world that measures plays full, half, solo at the end of a range, further learners as usual") {

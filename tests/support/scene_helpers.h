@@ -11,6 +11,7 @@ namespace medal {
 inline std::shared_ptr<const Task> fixed_task() {
   TaskParameters parameters;
   parameters.arena_size = 16;
+  parameters.colours = Colouring::even;
   return std::make_shared<const Task>(generate_task(parameters, 7));
 }
 

@@ -59,11 +59,11 @@ std::vector<float> play(Agent& agent, int learners, int steps, std::uint64_t fir
   return all;
 }
 
-std::filesystem::path saved(const std::filesystem::path& folder, const Network& network, int size,
-                            const char* config = kConfig) {
+std::filesystem::path saved(const std::filesystem::path& folder, const Network& network, const char* config = kConfig,
+                            const ObservationRecord& observation = observation_record(kLidar)) {
   CheckpointHeader header;
   header.config_toml = config;
-  header.observation.size = size;
+  header.observation = observation;
   save_agent(folder / "agent.medal", header, network);
   return folder / "agent.medal";
 }
@@ -83,7 +83,7 @@ TEST_CASE("an agent that is loaded acts as the network that was saved") {
   const TemporaryFolder folder("agent");
   const auto network = small_network();
   Agent original(network, kLidar);
-  Agent loaded = Agent::load(saved(folder.path, *network, static_cast<int>(kSize)));
+  Agent loaded = Agent::load(saved(folder.path, *network));
   CHECK(loaded.lidar().azimuths == 4);
   CHECK(loaded.observation_size() == static_cast<int>(kSize));
   CHECK(loaded.parameter_count() == original.parameter_count());
@@ -184,9 +184,10 @@ TEST_CASE("what holds no agent for this program is told by its name") {
   CHECK_THAT(error_of(folder.path / "none.medal"), has_text("none.medal' cannot be opened"));
   std::ofstream(folder.path / "text.medal") << "a text that is long enough to have a header";
   CHECK_THAT(error_of(folder.path / "text.medal"), has_text("is not a Medal checkpoint"));
-  CHECK_THAT(error_of(saved(folder.path, *network, 7)), has_text("numbers, not 7"));
-  const int size = static_cast<int>(kSize);
-  CHECK_THAT(error_of(saved(folder.path, *network, size, "[lidar\n")), has_text("malformed TOML"));
-  CHECK_THAT(error_of(saved(folder.path, *network, size, "[lidar]\nazimuths = 4\npitches = [0.0]\n")),
+  ObservationRecord seven;
+  seven.size = 7;
+  CHECK_THAT(error_of(saved(folder.path, *network, kConfig, seven)), has_text("numbers, not 7"));
+  CHECK_THAT(error_of(saved(folder.path, *network, "[lidar\n")), has_text("malformed TOML"));
+  CHECK_THAT(error_of(saved(folder.path, *network, "[lidar]\nazimuths = 4\npitches = [0.0]\n")),
              has_text("does not fit this network"));
 }

@@ -98,6 +98,27 @@ TEST_CASE("an integer range knob takes both ends and all between with equal chan
   }
 }
 
+TEST_CASE("a choice is mixed by its weights") {
+  KnobDistribution mix;
+  mix.knob = "expert";
+  mix.kind = KnobDistribution::Kind::mix;
+  mix.weights.assign(kExpertNames.size(), 0.0);
+  mix.weights[static_cast<std::size_t>(ExpertKind::perfect)] = 6;
+  mix.weights[static_cast<std::size_t>(ExpertKind::anti_expert)] = 3;
+  mix.weights[static_cast<std::size_t>(ExpertKind::absent)] = 1;
+  const TaskDistribution tasks{{}, {mix}};
+  check_distribution(tasks);
+  Random random(4);
+  std::vector<int> counts(kExpertNames.size());
+  constexpr int kDraws = 10000;
+  for (int i = 0; i < kDraws; ++i) ++counts[static_cast<std::size_t>(sample_task_parameters(tasks, 0, random).expert)];
+  for (std::size_t kind = 0; kind < counts.size(); ++kind)  // five standard deviations of an even chance
+    CHECK(counts[kind] == Approx(kDraws * mix.weights[kind] / 10).margin(mix.weights[kind] > 0 ? 250 : 0));
+
+  mix.weights.pop_back();
+  CHECK_THROWS_AS(check_distribution({{}, {mix}}), UserError);
+}
+
 TEST_CASE("knobs without a distribution keep their base value, adr knobs are left to the policy") {
   KnobDistribution knob = range_knob("bumpiness", 0, 2);
   knob.kind = KnobDistribution::Kind::adr;

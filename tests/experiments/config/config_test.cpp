@@ -99,7 +99,7 @@ TEST_CASE("the written config holds every key below a comment with its unit and 
   CHECK(text.find("[run]") != std::string::npos);
   CHECK(text.find("[evaluation.task]") != std::string::npos);
   CHECK(text.find("# Side of the square arena. (8 .. 32 m)\narena_size = 20.0\n") != std::string::npos);
-  CHECK(text.find("(lstm or none)\nmemory = \"lstm\"\n") != std::string::npos);
+  CHECK(text.find("(bins or gaussian)\naction_head = \"bins\"\n") != std::string::npos);
   for (const auto& [path, value] : options_of(default_config())) {
     const std::string key = path.substr(path.rfind('.') + 1);
     CHECK(text.find("\n" + key + " = ") != std::string::npos);
@@ -125,6 +125,19 @@ TEST_CASE("a plain value fixes a knob, an inline table makes it vary, the last o
   const Config fixed = with_overrides({"task.penalty={low=0,high=1}", "task.penalty=0.5"});
   CHECK(fixed.task.knobs.empty());
   CHECK(fixed.task.base.penalty == 0.5F);
+}
+
+TEST_CASE("a choice may be mixed, the evaluation's expert stays perfect, and the mix reads back") {
+  const Config config = with_overrides({"task.expert={perfect=3, anti_expert=1}"});
+  const KnobDistribution& mix = only_knob(config.task);
+  CHECK(mix.kind == KnobDistribution::Kind::mix);
+  CHECK(mix.weights[static_cast<std::size_t>(ExpertKind::perfect)] == 3);
+  CHECK(mix.weights[static_cast<std::size_t>(ExpertKind::anti_expert)] == 1);
+  CHECK(config.evaluation_task.knobs.empty());
+  CHECK(config.evaluation_task.base.expert == ExpertKind::perfect);
+  const std::string text = config_to_toml(config);
+  CHECK(text.find("\nexpert = {perfect = 3.0, anti_expert = 1.0}\n") != std::string::npos);
+  CHECK(only_knob(config_from_toml(text, "written").task) == mix);
 }
 
 TEST_CASE("an ADR knob without a step moves by a tenth of its limits") {
@@ -248,8 +261,8 @@ TEST_CASE("mistakes in a config text are told with line, key and mend") {
       {"[lidar]\npitches = 3\n", {"test.toml:2: ", "must be a list"}},
       {"[lidar]\npitches = []\n", {"test.toml:2: ", "must be a list"}},
       {"[lidar]\npitches = [0, \"up\"]\n", {"test.toml:2: ", "every number in -89 .. 89 deg, not \"up\""}},
-      {"[network]\nmemory = \"lstn\"\n", {"must be lstm or none, not \"lstn\"", "nearest is 'lstm'"}},
-      {"[network]\nmemory = 1\n", {"must be lstm or none, not 1"}},
+      {"[network]\naction_head = \"bims\"\n", {"must be bins or gaussian, not \"bims\"", "nearest is 'bins'"}},
+      {"[network]\naction_head = 1\n", {"must be bins or gaussian, not 1"}},
       // Ranges.
       {"[task]\n# high\narena_size = 100\n", {"test.toml:3: task.arena_size", "in 8 .. 32 m, not 100"}},
       {"[learner]\ndiscount = -0.1\n", {"test.toml:2: learner.discount", "in 0 .. 1, not -0.1"}},
@@ -264,7 +277,10 @@ TEST_CASE("mistakes in a config text are told with line, key and mend") {
       {"[task]\npenalty = {low = 0, high = 1, begin = 3}\n", {"cannot mix 'begin'"}},
       {"[task]\npenalty = {from = 1, to = 2, begin = 5, end = 3}\n", {"test.toml:2: ", "begin after end"}},
       {"[task]\npenalty = {from = 1, to = 2, begin = 5}\n", {"lacks 'end'"}},
-      {"[task]\nexpert = {low = 0, high = 1}\n", {"task.expert is a choice", "noisy"}},
+      {"[task]\nexpert = {low = 0, high = 1}\n", {"task.expert has no choice 'high'", "noisy", "{CHOICE = WEIGHT"}},
+      {"[task]\nexpert = {perfect = 0}\n", {"test.toml:2: task.expert needs a weight above 0"}},
+      {"[task]\nexpert = {perfect = -1}\n", {"task.expert.perfect must be a number in 0 .. 1e+06"}},
+      {"[evaluation.task]\nexpert = {prefect = 1}\n", {"nearest is 'perfect'"}},
       {"[task]\nbumpiness = {adr_low = 0.5, adr_high = 0.2, low = 0, high = 1}\n",
        {"low <= adr_low <= adr_high <= high"}},
       {"[task]\nbumpiness = {adr_low = 0, adr_high = 1, low = 0, high = 1}\n", {"nothing to widen"}},
@@ -309,7 +325,7 @@ TEST_CASE("mistakes in an override are told with the override") {
       {"evaluation.task.gaols=5", "section [evaluation.task] has no key 'gaols'"},
       {"task.penalty={low=0", "--set task.penalty={low=0: the value is malformed TOML"},
       {"lidar.pitches=[0", "malformed TOML"},
-      {"network.memory=gru", "must be lstm or none, not \"gru\""},
+      {"network.action_head=beta", "must be bins or gaussian, not \"beta\""},
       {"run.learners=130", "--set run.learners=130: run.learners does not fit"},
       {"task.goals=5\ntask.penalty=1", "task.goals must be a whole number"},
       {"run..seed=1", "section [run] has no key ''"},

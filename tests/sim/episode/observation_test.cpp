@@ -72,6 +72,7 @@ TEST_CASE("what changes in the world changes the slices named for it and no othe
     std::set<std::string> slices;
     std::function<void(RayHit&)> hit;
     std::function<void(BodyObservation&)> body;
+    std::function<void(TaskParameters&)> task = {};
   };
   std::vector<Change> changes = {
       {{"lidar_terrain"}, [](RayHit& h) { h.solid_distance = 3; }, {}},
@@ -92,6 +93,7 @@ TEST_CASE("what changes in the world changes the slices named for it and no othe
          for (const ActionComponent& component : kActionComponents) b.last_action.*component.value = 0.5F;
        }},
       {{"last_reward"}, {}, [](BodyObservation& b) { b.last_reward = 1; }},
+      {{"control_interval"}, {}, {}, [](TaskParameters& p) { p.control_rate = 25; }},
   };
   for (int kind = 1; kind < kSolidKinds; ++kind)
     changes.push_back({{"lidar_terrain", "lidar_" + std::string(kSolidNames[static_cast<std::size_t>(kind)])},
@@ -106,10 +108,12 @@ TEST_CASE("what changes in the world changes the slices named for it and no othe
     std::vector<RayHit> hits(static_cast<std::size_t>(lidar.rays()), RayHit{.solid_distance = 9});
     BodyObservation body;
     std::vector<float> before(static_cast<std::size_t>(layout.size)), after = before;
-    write_observation(lidar, one_goal(), hits, body, before);
+    Task task = one_goal();
+    write_observation(lidar, task, hits, body, before);
+    if (change.task) change.task(task.parameters);
     if (change.hit) std::for_each(hits.begin(), hits.end(), change.hit);
     if (change.body) change.body(body);
-    write_observation(lidar, one_goal(), hits, body, after);
+    write_observation(lidar, task, hits, body, after);
     for (const ObservationSlice& slice : layout.slices) {
       INFO(slice.name << ", first of the change: " << *change.slices.begin());
       for (int i = slice.offset; i < slice.offset + slice.length; ++i) {
@@ -169,7 +173,7 @@ TEST_CASE("velocity is observed in the own yaw frame, the last action clamped, i
   const auto action = static_cast<std::size_t>(layout.find("last_action")->offset);
   for (std::size_t i = 0; i < kActionComponents.size(); ++i)
     CHECK(row[action + i] == clamped(body.last_action).*kActionComponents[i].value);
-  CHECK(row.back() == Approx(-0.6));
+  CHECK(row[static_cast<std::size_t>(layout.find("last_reward")->offset)] == Approx(-0.6));
 }
 
 TEST_CASE("whoever stands inside a goal is told its colour, whoever stands outside is not") {

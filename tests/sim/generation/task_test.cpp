@@ -232,8 +232,37 @@ TEST_CASE("hues go round from red by green and blue") {
   for (float hue = 0; hue < 0.99F; hue += 0.013F) CHECK(hue_of(hue_to_rgb(hue)) == Approx(hue).margin(1e-5));
 }
 
-TEST_CASE("goal colours are evenly apart and say nothing about the order") {
+TEST_CASE("random colours are at least colour_distance apart, not dark, and say nothing about the order") {
+  TaskParameters p = empty_arena(20);
+  p.colours = Colouring::random;
+  constexpr int kTasks = 1000;
+  for (const float distance : {0.0F, 0.45F, 0.6F}) {
+    p.colour_distance = distance;
+    p.goals = distance > 0 ? kMaximumGoals : 3;
+    Vec3 sum_of_first = Vec3::Zero(), sum_of_last = Vec3::Zero();
+    float nearest = 9;
+    for (std::uint64_t seed = 0; seed < kTasks; ++seed) {
+      const Task task = generate_task(p, seed);
+      for (std::size_t i = 0; i < task.goals.size(); ++i) {
+        const Vec3& colour = goal_at(task, i).colour;
+        REQUIRE(colour.minCoeff() >= 0);
+        REQUIRE(colour.maxCoeff() <= 1);
+        REQUIRE(colour.norm() >= kDarkest);
+        for (std::size_t k = 0; k < i; ++k) nearest = std::min(nearest, (colour - goal_at(task, k).colour).norm());
+      }
+      sum_of_first += goal_at(task, 0).colour;
+      sum_of_last += goal_at(task, task.goals.size() - 1).colour;
+    }
+    CHECK(nearest >= distance);
+    CHECK(nearest < distance + 0.05F);
+    // Channels deviate by at most 0.29: five standard deviations of the difference of two means of kTasks.
+    CHECK(((sum_of_first - sum_of_last) / kTasks).cwiseAbs().maxCoeff() < 5 * 0.29F * std::sqrt(2.0F / kTasks));
+  }
+}
+
+TEST_CASE("even colours are hues evenly apart and say nothing about the order") {
   TaskParameters p = empty_arena(14);
+  p.colours = Colouring::even;
   constexpr int kTasks = 2000, kGoals = 5, kTenths = 10;
   p.goals = kGoals;
   int first_hues[kTenths] = {}, steps[kGoals] = {};
