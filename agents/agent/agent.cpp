@@ -81,6 +81,9 @@ struct Agent::Implementation {
     insight.expert_visible = 1.0F / (1.0F + std::exp(-place[3]));
     const std::span<const float> shown = network->memory().shown(numbers_of(memory[learner]));
     insight.memory.assign(shown.begin(), shown.end());
+    const at::Tensor reads = output.reads.defined() ? output.reads[learner].to(at::kCPU).contiguous() : at::Tensor();
+    insight.recollection = network->memory().recollection(
+        numbers_of(memory[learner]), reads.defined() ? numbers_of(reads) : std::span<const float>());
     return insight;
   }
 };
@@ -121,6 +124,10 @@ void Agent::reset(int learners, std::uint64_t seed) {
 void Agent::forget(int learner) { implementation_->memory[learner].zero_(); }
 
 void Agent::set_sampling(bool sample) { implementation_->sample = sample; }
+
+std::vector<RememberedEvent> Agent::remembered(int learner) const {
+  return implementation_->network->memory().recollection(numbers_of(implementation_->memory[learner]), {}).events;
+}
 
 void Agent::act(std::span<const float> observations, std::span<Action> actions) {
   implementation_->step(observations, actions, false);

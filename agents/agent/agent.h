@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/network/action_odds.h"
+#include "agents/recollection/recollection.h"
 #include "sim/base/vector.h"
 #include "sim/lidar/lidar.h"
 #include "sim/task/action.h"
@@ -26,6 +27,7 @@ struct AgentInsight {
   Vec3 expert_feet = Vec3::Zero();           ///< where it believes the expert to be: m from its own, in its yaw frame
   float expert_visible = 0.0F;               ///< how sure it is that it sees the expert, in [0, 1]
   std::vector<float> memory;                 ///< what of its memory people are shown; empty where it has none
+  Recollection recollection;                 ///< what it remembers of events, and looks up now
 };
 
 /// A trained agent that steers any number of learners side by side, each with a memory of its own. This header reads
@@ -58,6 +60,9 @@ class Agent {
   void forget(int learner);
   /// Draws actions from the policy (as it is at first), or takes the most likely ones, from the next act() on.
   void set_sampling(bool sample);
+
+  /// The events that learner k remembers, newest first; none where its memory holds no events.
+  std::vector<RememberedEvent> remembered(int learner) const;
 
   /// One control step of each learner: observations [N, O], row i is learner i's, to actions [N]. Memories move on.
   void act(std::span<const float> observations, std::span<Action> actions);

@@ -12,7 +12,8 @@ BatchPolicy agent_policy(const Agent& agent, bool sample_actions, std::uint64_t 
   acting->set_sampling(sample_actions);
   return {
       [acting, seed](int learners) { acting->reset(learners, seed); },
-      [acting](std::span<const float> observations, std::span<Action> actions) { acting->act(observations, actions); }};
+      [acting](std::span<const float> observations, std::span<Action> actions) { acting->act(observations, actions); },
+      [acting](int learner) { return acting->remembered(learner); }};
 }
 
 BatchPolicy random_policy(std::uint64_t seed) {

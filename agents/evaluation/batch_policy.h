@@ -14,6 +14,8 @@ namespace medal {
 struct BatchPolicy {
   std::function<void(int learners)> reset;
   std::function<void(std::span<const float> observations, std::span<Action> actions)> act;
+  /// The events that learner k remembers now, newest first; null for whoever remembers none.
+  std::function<std::vector<RememberedEvent>(int learner)> remembered = nullptr;
 };
 /// A copy of the agent; it draws its actions by Random(seed), or takes the most likely ones.
 BatchPolicy agent_policy(const Agent& agent, bool sample_actions, std::uint64_t seed);

@@ -59,6 +59,18 @@ Demonstration check_demonstration(const std::string& name, Replay replay, float 
   return {name, std::move(replay), score};
 }
 
+namespace {
+
+/// What the learners of the first repetition remember; valid until the policy is reset.
+std::array<std::vector<RememberedEvent>, kConditions> remembered_by_first(const BatchPolicy& policy) {
+  std::array<std::vector<RememberedEvent>, kConditions> events;
+  for (std::size_t k = 0; policy.remembered && k < events.size(); ++k)
+    events[k] = policy.remembered(static_cast<int>(k));
+  return events;
+}
+
+}  // namespace
+
 std::vector<TaskScores> play_demonstration(const BatchPolicy& policy, const Demonstration& demonstration, int repeats,
                                            const LidarOptions& lidar) {
   const LidarCaster caster(lidar);
@@ -86,7 +98,7 @@ ProbeResult probe(const BatchPolicy& policy, std::span<const Demonstration> demo
     std::vector<TaskScores> scores = play_demonstration(policy, demonstration, repeats, lidar);
     means.push_back(mean_of(scores));
     result.parts.push_back({demonstration.name, replay.title, replay.expert_player, replay.steps(),
-                            summarise(std::move(scores), 0, options)});
+                            summarise(std::move(scores), 0, options), remembered_by_first(policy)});
   }
   result.total = summarise(means, 0, options);
   if (demonstrations.size() == 1) {

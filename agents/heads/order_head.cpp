@@ -57,7 +57,7 @@ AuxiliaryHead order_head() {
                          "Weight of the order loss: predicting where the goal is that pays next, and the colours of "
                          "those to come."}
                        .in_older_files(3.0),
-                   3.0},
+                   0.0},
                   {Field{"order_warmup_share", "", 0, 1,
                          "Share of the run over which that weight rises from 0; to remember before following is to do "
                          "without."},

@@ -63,6 +63,16 @@ void EventSlots::move_places(const float* observation, float* slots) const {
   }
 }
 
+std::vector<RememberedEvent> EventSlots::events(std::span<const float> slots) {
+  const auto at = [&](int field, int slot) { return slots[static_cast<std::size_t>(field * kLanes + slot)]; };
+  std::vector<RememberedEvent> events;
+  for (int slot = 0; slot < kSlots && at(kWritten, slot) > 0; ++slot)
+    events.push_back({{at(kColour, slot), at(kColour + 1, slot), at(kColour + 2, slot)},
+                      at(kReward, slot),
+                      kPlaceUnit * Vec2(at(kPlace, slot), at(kPlace + 1, slot))});
+  return events;
+}
+
 void EventSlots::update(const float* observation, float* slots) const {
   lanes(slots, kIsNull)[kNull] = lanes(slots, kPresent)[kNull] = 1.0F;
   const bool any = lanes(slots, kWritten)[0] > 0;

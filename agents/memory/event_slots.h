@@ -1,7 +1,9 @@
 #pragma once
 
-#include <cstdint>
+#include <span>
+#include <vector>
 
+#include "agents/recollection/recollection.h"
 #include "sim/episode/observation.h"
 
 namespace medal {
@@ -34,6 +36,9 @@ class EventSlots {
 
   /// One step: moves all places by what the body did, and writes an entry down where there is one.
   void update(const float* observation, float* slots) const;
+
+  /// What the slots hold, for people.
+  static std::vector<RememberedEvent> events(std::span<const float> slots);
 
  private:
   void move_places(const float* observation, float* slots) const;

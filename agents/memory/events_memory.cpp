@@ -92,6 +92,18 @@ class EventsMemory final : public MemoryCell {
     return beside_->shown(state.first(static_cast<std::size_t>(beside_->state_size())));
   }
 
+  Recollection recollection(std::span<const float> state, std::span<const float> reads) const override {
+    Recollection recollection;
+    recollection.events = Slots::events(state.subspan(static_cast<std::size_t>(beside_->state_size())));
+    for (std::size_t head = 0; head < kHeads && !reads.empty(); ++head) {
+      const float* read = reads.data() + head * Slots::kFields;
+      const float found = read[Slots::kWritten];
+      const Vec3 sum(read[Slots::kColour], read[Slots::kColour + 1], read[Slots::kColour + 2]);
+      recollection.readings.push_back({found > 0 ? Vec3(sum / found) : sum, found});
+    }
+    return recollection;
+  }
+
  private:
   static constexpr std::int64_t kEvents = Slots::kSize + 1;  ///< slots, and whether they may not be read
 

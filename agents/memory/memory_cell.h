@@ -7,6 +7,7 @@
 
 #include "agents/layers/parameters.h"
 #include "agents/layers/ray_attention.h"
+#include "agents/recollection/recollection.h"
 #include "sim/episode/observation.h"
 
 namespace medal {
@@ -60,6 +61,11 @@ class MemoryCell {
 
   /// What of a learner's state people are shown, in [-1, 1] or thereabouts.
   virtual std::span<const float> shown(std::span<const float> state) const { return state; }
+  /// What a learner's state holds of events, and what was looked up in it: a row of reads, empty if that is not known.
+  virtual Recollection recollection(std::span<const float> state, std::span<const float> reads) const {
+    static_cast<void>(state), static_cast<void>(reads);
+    return {};
+  }
 };
 
 }  // namespace medal

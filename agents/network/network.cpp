@@ -97,7 +97,9 @@ NetworkOutput Network::step(const at::Tensor& observations, at::Tensor& memory, 
   at::Tensor state = memory.to(device());  // the same tensor where nothing moves
   const MemoryOutput remembered = memory_->step(input, state);
   if (!state.is_same(memory)) memory.copy_(state);
-  return heads(remembered.out, trunk(input, remembered), guess);
+  NetworkOutput output = heads(remembered.out, trunk(input, remembered), guess);
+  output.reads = remembered.reads;
+  return output;
 }
 
 NetworkOutput Network::unroll(const at::Tensor& observations, const at::Tensor& memory,

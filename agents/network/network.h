@@ -19,6 +19,7 @@ struct NetworkOutput {
   at::Tensor action_parameters;     ///< [..., ActionDistribution::parameter_count()]
   at::Tensor value;                 ///< [...]
   std::vector<at::Tensor> guesses;  ///< of auxiliary_heads(), each [..., guess_size]; none where not asked for
+  at::Tensor reads;                 ///< [rows, MemoryCell::read_size()]; undefined where the memory reads nothing
 };
 
 /// Encoder - memory - a layer that sees both (the trunk) - policy, value and auxiliary heads.

@@ -16,6 +16,10 @@ std::string probe_to_json(const ProbeResult& result) {
                      {"steps", part.steps},
                      {"ct", one.at("ct")},
                      {"score", one.at("score")},
+                     {"remembered",
+                      {{"full", to_json(part.remembered[0])},
+                       {"half", to_json(part.remembered[1])},
+                       {"solo", to_json(part.remembered[2])}}},
                      {"repetitions", one.at("task_scores")}});
   }
   json["probe"] = {{"repeats", result.repeats}, {"files", std::move(files)}};

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
+#include "agents/recollection/recollection.h"
 #include "agents/scores/evaluation_result.h"
+#include "curriculum/presence/conditions.h"
 
 namespace medal {
 
@@ -13,6 +16,8 @@ struct ProbeResult {
     std::string name, title, expert_player;
     int steps = 0;
     EvaluationResult result;  ///< one "task" for each repetition; intervals over them
+    /// What the learners of full, half and solo presence remembered at the end of the first repetition, newest first.
+    std::array<std::vector<RememberedEvent>, kConditions> remembered = {};
   };
   int repeats = 0;
   std::vector<Part> parts;  ///< in the order of the demonstrations

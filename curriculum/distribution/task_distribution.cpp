@@ -37,14 +37,15 @@ void visit_choice_knob(TaskParameters& parameters, const std::string& knob, Visi
   if (!found) throw UserError("no task knob that is a choice is called '" + knob + "'");
 }
 
-void draw_choice(TaskParameters& parameters, const KnobDistribution& knob, Random& random) {
+void draw_choice(TaskParameters& parameters, const KnobDistribution& knob, bool begun, Random& random) {
   const double sum = std::accumulate(knob.weights.begin(), knob.weights.end(), 0.0);
   double left = static_cast<double>(random.uniform()) * sum;
   std::size_t choice = 0, last = 0;  // last: with a weight, for sums that are not exact
   for (std::size_t i = 0; i < knob.weights.size(); ++i)
     if (knob.weights[i] > 0) last = i;
   while (choice < last && left >= knob.weights[choice]) left -= knob.weights[choice++];
-  visit_choice_knob(parameters, knob.knob, [&](const Field&, int& member) { member = static_cast<int>(choice); });
+  const int chosen = begun ? static_cast<int>(choice) : main_choice(knob);
+  visit_choice_knob(parameters, knob.knob, [&](const Field&, int& member) { member = chosen; });
 }
 
 /// Calls visit(field, member) for the numeric knob of that name.
@@ -60,6 +61,10 @@ void visit_knob(TaskParameters& parameters, const std::string& knob, Visitor&& v
 }
 
 }  // namespace
+
+int main_choice(const KnobDistribution& mix) {
+  return static_cast<int>(std::max_element(mix.weights.begin(), mix.weights.end()) - mix.weights.begin());
+}
 
 std::string fault_of(const KnobDistribution& knob) {
   using Kind = KnobDistribution::Kind;
@@ -150,7 +155,7 @@ TaskParameters sample_task_parameters(const TaskDistribution& distribution, std:
         set_knob(parameters, knob.knob, schedule_value(knob, training_steps));
         break;
       case KnobDistribution::Kind::mix:
-        draw_choice(parameters, knob, random);
+        draw_choice(parameters, knob, static_cast<double>(training_steps) >= knob.begin, random);
         break;
       case KnobDistribution::Kind::adr:
         break;

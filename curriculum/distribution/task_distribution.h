@@ -15,17 +15,20 @@ struct KnobDistribution {
     range,     ///< uniform in [low, high] (integers: both ends included)
     schedule,  ///< linear in training steps: `low` until `begin`, `high` from `end` on
     adr,       ///< left to the ADR policy, which keeps within [low, high]
-    mix        ///< one of its choices, by weight; the only kind for knobs that are choices
+    mix        ///< one of its choices, by weight; the only kind for knobs that are choices. Until `begin` the main one
   };
   std::string knob;  ///< a name from describe(TaskParameters)
   Kind kind = Kind::range;
   double low = 0, high = 0;
-  double begin = 0, end = 0;                 ///< schedule: learner steps
+  double begin = 0, end = 0;                 ///< schedule, mix: learner steps
   double initial_low = 0, initial_high = 0;  ///< adr: the range that boundary sampling begins with
   double step = 0;                           ///< adr: how far it moves one end of it
   std::vector<double> weights = {};          ///< mix: of each choice; they need not add up to 1
   bool operator==(const KnobDistribution&) const = default;
 };
+
+/// The choice of the greatest weight, the first of several.
+int main_choice(const KnobDistribution& mix);
 
 /// What is wrong with its numbers, as "has low above high: swap them"; empty where nothing is.
 std::string fault_of(const KnobDistribution& knob);

@@ -277,7 +277,7 @@ constexpr const char* kTaskComment =
     "#   {low, high}                              drawn uniformly for each episode\n"
     "#   {from, to, begin, end}                   moves linearly between two counts of learner steps\n"
     "#   {adr_low, adr_high, low, high, step}     drawn from a range that ADR moves within low .. high\n"
-    "# A choice may be mixed by weights: {perfect = 8, anti_expert = 2}.\n";
+    "# A choice may be mixed by weights, from some step on: {perfect = 8, anti_expert = 2, begin = 5e6}.\n";
 constexpr const char* kEvaluationComment =
     "# The held-out tasks. What a file does not give here follows from [task] at full difficulty: penalty 1;\n"
     "# a schedule's last value; for an ADR knob the half of its limits away from its first range; all else as in\n"

@@ -18,7 +18,7 @@ const std::vector<std::string> kRangeKeys = {"low", "high"};
 const std::vector<std::string> kScheduleKeys = {"from", "to", "begin", "end"};
 const std::vector<std::string> kAdrKeys = {"adr_low", "adr_high", "low", "high", "step"};
 
-constexpr const char* kMixForm = "{CHOICE = WEIGHT, ...}";
+constexpr const char* kMixForm = "{CHOICE = WEIGHT, ...}, with begin = STEPS if it shall begin later";
 constexpr const char* kForms = "a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low, high, step}";
 
 Kind kind_of(const toml::table& table) {
@@ -46,6 +46,8 @@ void check_keys(const ConfigEntry& entry, const toml::table& table, Kind kind) {
   }
 }
 
+constexpr Field kSteps{"", "learner steps", 0, 1e15, "", {}};
+
 /// One number of an inline table, checked against `field`.
 double part(const ConfigEntry& entry, const toml::table& table, const char* name, const Field& field) {
   const toml::node* node = table.get(name);
@@ -63,13 +65,12 @@ KnobDistribution read_range(const ConfigEntry& entry, const toml::table& table, 
 }
 
 KnobDistribution read_schedule(const ConfigEntry& entry, const toml::table& table, const Field& field) {
-  const Field steps{"", "learner steps", 0, 1e15, "", {}};
   KnobDistribution knob;
   knob.kind = Kind::schedule;
   knob.low = part(entry, table, "from", field);
   knob.high = part(entry, table, "to", field);
-  knob.begin = part(entry, table, "begin", steps);
-  knob.end = part(entry, table, "end", steps);
+  knob.begin = part(entry, table, "begin", kSteps);
+  knob.end = part(entry, table, "end", kSteps);
   return knob;
 }
 
@@ -101,6 +102,10 @@ KnobDistribution read_mix(const ConfigEntry& entry, const toml::table& table, co
   knob.knob = field.name;
   knob.weights.assign(field.choices.size(), 0.0);
   for (const auto& [key, value] : table) {
+    if (key.str() == "begin") {
+      knob.begin = part(entry, table, "begin", kSteps);
+      continue;
+    }
     const int choice = choice_index(field.choices, key.str());
     if (choice < 0) {
       const std::vector<std::string> names(field.choices.begin(), field.choices.end());
@@ -130,11 +135,6 @@ void remove_distribution(TaskDistribution& task, const std::string& name) {
   std::erase_if(task.knobs, [&](const KnobDistribution& knob) { return knob.knob == name; });
 }
 
-/// The choice of the greatest weight, the first of several.
-int main_choice(const KnobDistribution& mix) {
-  return static_cast<int>(std::max_element(mix.weights.begin(), mix.weights.end()) - mix.weights.begin());
-}
-
 void set_choice(TaskParameters& parameters, const std::string& knob, int choice) {
   describe(parameters, [&](const Field& field, auto& member) {
     if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, int>)
@@ -162,6 +162,7 @@ std::string mix_text(const KnobDistribution& mix) {
         text +=
             (text.empty() ? "" : ", ") + std::string(field.choices[i]) + " = " + value_text(Field{}, mix.weights[i]);
   });
+  if (mix.begin > 0) text += ", begin = " + value_text(Field{}, mix.begin);
   return "{" + text + "}";
 }
 

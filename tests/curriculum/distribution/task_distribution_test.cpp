@@ -115,6 +115,10 @@ TEST_CASE("a choice is mixed by its weights") {
   for (std::size_t kind = 0; kind < counts.size(); ++kind)  // five standard deviations of an even chance
     CHECK(counts[kind] == Approx(kDraws * mix.weights[kind] / 10).margin(mix.weights[kind] > 0 ? 250 : 0));
 
+  mix.begin = 100;  // until then the main choice alone
+  for (int i = 0; i < 100; ++i) {
+    CHECK(sample_task_parameters({{}, {mix}}, 99, random).expert == ExpertKind::perfect);
+  }
   mix.weights.pop_back();
   CHECK_THROWS_AS(check_distribution({{}, {mix}}), UserError);
 }

@@ -7,7 +7,9 @@
 #include <type_traits>
 #include <vector>
 
+#include "agents/memory/memories.h"
 #include "experiments/config/config_file.h"
+#include "experiments/config/config_knobs.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 
@@ -138,6 +140,9 @@ TEST_CASE("a choice may be mixed, the evaluation's expert stays perfect, and the
   const std::string text = config_to_toml(config);
   CHECK(text.find("\nexpert = {perfect = 3.0, anti_expert = 1.0}\n") != std::string::npos);
   CHECK(only_knob(config_from_toml(text, "written").task) == mix);
+  const Config later = with_overrides({"task.expert={perfect=3, anti_expert=1, begin=5e6}"});
+  CHECK(only_knob(later.task).begin == 5e6);
+  CHECK(only_knob(config_from_toml(config_to_toml(later), "written").task) == only_knob(later.task));
 }
 
 TEST_CASE("an ADR knob without a step moves by a tenth of its limits") {
@@ -203,7 +208,7 @@ TEST_CASE("a file lays its values over what it extends, and overrides lie on top
   CHECK(config.run.seed == 9);
   std::vector<std::string> knobs;
   for (const auto& knob : config.task.knobs) knobs.push_back(knob.knob);
-  CHECK(std::find(knobs.begin(), knobs.end(), "penalty") != knobs.end());  // quick's too
+  CHECK(std::find(knobs.begin(), knobs.end(), "expert_speed") != knobs.end());  // quick's too
   CHECK(std::find(knobs.begin(), knobs.end(), "bumpiness") == knobs.end());
 }
 
@@ -216,10 +221,18 @@ TEST_CASE("the presets hold what they are named for") {
   CHECK(preset_names() == std::vector<std::string>{"medal", "medal_adr", "quick", "smoke"});
   const auto preset = [](const fs::path& name) { return load_config(&name, {}); };
   const Config quick = preset("quick");
-  CHECK(quick.task.base.goals == 5);
-  CHECK(quick.evaluation_task.base.penalty == 1.0F);
-  REQUIRE(quick.evaluation_task.knobs.size() == 1);  // the schedule of the penalty has ended
-  CHECK(quick.evaluation_task.knobs[0].knob == "expert_speed");
+  for (const char* name : {"quick", "medal", "medal_adr"}) {
+    INFO(name);
+    Config config = preset(name);
+    CHECK(memory_names()[static_cast<std::size_t>(config.network.memory)] == "events");
+    CHECK(config.learner.heads["order_weight"] == 0);  // nobody tells the order
+    CHECK(config.evaluation_task.base.penalty == 1.0F);
+    CHECK(config.evaluation_task.base.colours == Colouring::random);
+    CHECK(config.evaluation_task.base.expert == ExpertKind::perfect);
+    CHECK(config.evaluation_task.base.episode_seconds == 60.0F);
+    CHECK(find_distribution(config.evaluation_task, "expert_speed") != nullptr);
+    CHECK(find_distribution(config.evaluation_task, "goals") != nullptr);
+  }
   CHECK_FALSE(quick.adr.enabled);
   const Config medal = preset("medal");
   CHECK(medal.evaluation_task.base.arena_size == 20.0F);

@@ -169,7 +169,7 @@ TEST_CASE("the picture of phases draws the scores, what recall is made of, and w
 
 TEST_CASE("a study's pictures draw each arm's interval, mean and seeds, and its curves over them") {
   const TemporaryFolder folder("plots_test");
-  const fs::path results = source_folder() / "experiments/results/medal";
+  const fs::path results = source_folder() / "experiments/results/release_1/medal";
   const auto summary = nlohmann::json::parse(content_of(results / "summary.json"));
   const auto& arms = summary.at("groups").at(0).at("arms");
   const std::vector<std::string> arguments = {(results / "summary.json").string(), "--out", "unused"};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/network/action_odds.h"
+#include "agents/recollection/recollection.h"
 #include "sim/base/vector.h"
 #include "sim/task/action.h"
 #include "sim/task/avatar.h"
@@ -22,6 +23,7 @@ struct AgentThought {
   Vec3 expert_guess = Vec3::Zero();  ///< where its attention head believes the expert's feet to be: m, world frame
   float presence_belief = 0.0F;      ///< how sure it is that it sees the expert, in [0, 1]
   bool sees_expert = false;          ///< whether it does
+  Recollection recollection;         ///< what it remembers of events, and looked up in this step
   std::vector<float> cells;          ///< of the memory after the step (MemoryCell::shown); empty where it has no state
 };
 

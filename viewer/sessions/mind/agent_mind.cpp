@@ -38,6 +38,7 @@ struct AgentMind::Implementation {
     thought.presence_belief = insight.expert_visible;
     thought.sees_expert = episode.expert_visible(learner);
     thought.cells = std::move(insight.memory);
+    thought.recollection = std::move(insight.recollection);
     return thought;
   }
 };

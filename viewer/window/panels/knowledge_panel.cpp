@@ -14,6 +14,7 @@ namespace {
 
 constexpr float kWidth = 300;                         // pixels at scale 1
 constexpr float kLabel = 104;                         // pixels at scale 1, before values and bars
+constexpr float kRecollection = 70;                   // pixels at scale 1, of what it remembers of events
 constexpr float kAboveStrip = 308, kBelowStrip = 74;  // pixels at scale 1, that the panel has beside the cells
 
 /// The value over the last steps.
@@ -75,6 +76,37 @@ void show_odds(std::string_view name, const ActionOdds& odds, float chosen, floa
   ImGui::Dummy({width, height});
 }
 
+/// The remembered entries as discs, newest first, and what each head looks up: the fainter, the less it found.
+void show_recollection(const Recollection& recollection, float scale) {
+  if (recollection.readings.empty()) return;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float radius = 7 * scale;
+  const auto place_of = [&](std::size_t index) {
+    const ImVec2 low = ImGui::GetCursorScreenPos();
+    return ImVec2{low.x + (2.5F * static_cast<float>(index) + 1.2F) * radius, low.y + 1.3F * radius};
+  };
+  ImGui::Spacing();
+  dim_text("Remembers, newest first (+ paid, - cost)");
+  const Palette palette;
+  for (std::size_t k = 0; k < recollection.events.size(); ++k) {
+    const RememberedEvent& event = recollection.events[k];
+    put_entry(list, place_of(k), radius, event.colour, event.reward > 0 ? 1 : event.reward < 0 ? -1 : 0, palette);
+  }
+  ImGui::Dummy({ImGui::GetContentRegionAvail().x, 2.6F * radius});
+  ImGui::TextUnformatted("Looks up");
+  tooltip(
+      "What the heads of its episodic memory find now: the first one, what followed this goal when it was here "
+      "before. Faint: nothing found.",
+      scale);
+  ImGui::SameLine(kLabel * scale);
+  for (std::size_t k = 0; k < recollection.readings.size(); ++k) {
+    const MemoryReading& reading = recollection.readings[k];
+    list.AddCircle(place_of(k), radius, IM_COL32(255, 255, 255, 70), 0, scale);
+    list.AddCircleFilled(place_of(k), radius, to_colour(reading.colour, std::clamp(reading.found, 0.0F, 1.0F)));
+  }
+  ImGui::Dummy({ImGui::GetContentRegionAvail().x, 2.6F * radius});
+}
+
 }  // namespace
 
 float KnowledgePanel::width(const Window& window, const SessionView& view) const {
@@ -85,7 +117,8 @@ void KnowledgePanel::show(const Window& window, const SessionView& view, float b
   if (!open || !view.knowledge) return;
   const float s = window.style().scale;
   const float right = static_cast<float>(window.size().width) - kGap * s;
-  const float strip = std::clamp(bottom / s - kGap - kAboveStrip - kBelowStrip, 40.0F, 200.0F);
+  const float above = kAboveStrip + (view.knowledge->now().recollection.readings.empty() ? 0 : kRecollection);
+  const float strip = std::clamp(bottom / s - kGap - above - kBelowStrip, 40.0F, 200.0F);
   begin_fitting_panel("knowledge", {right, kGap * s}, {1, 0}, kWidth * s);
   heading("What the agent knows");
   const AgentThought& now = view.knowledge->now();
@@ -95,6 +128,7 @@ void KnowledgePanel::show(const Window& window, const SessionView& view, float b
   dim_text("Likely actions (orange: chosen)");
   for (std::size_t i = 0; i < kActionComponents.size(); ++i)
     show_odds(kActionComponents[i].name, now.odds[i], now.action.*kActionComponents[i].value, s);
+  show_recollection(now.recollection, s);
   ImGui::Spacing();
   dim_text(fmt::format("Memory cells, last {:.0f} s (blue -, orange +)",
                        kShownSteps / static_cast<double>(view.task->parameters.control_rate)));
