@@ -13,7 +13,9 @@ namespace medal {
   MEMORY(lstm)                 \
   MEMORY(none)                 \
   MEMORY(events)               \
-  MEMORY(events_only)
+  MEMORY(events_only)          \
+  MEMORY(gru)                  \
+  MEMORY(min_gru)
 
 #define MEDAL_DECLARE(name) std::unique_ptr<MemoryCell> make_##name##_memory(const MemoryPlan& plan);
 MEDAL_MEMORIES(MEDAL_DECLARE)

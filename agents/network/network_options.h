@@ -27,9 +27,11 @@ template <class Visitor>
 void describe(NetworkOptions& o, Visitor&& visit) {
   visit(Field{"encoder_size", "", 1, 4096, "Width of each encoder layer."}, o.encoder_size);
   visit(Field{"encoder_layers", "", 1, 8, "Dense layers before the memory."}, o.encoder_layers);
-  visit(Field{"memory", "", 0, static_cast<double>(memory_names().size() - 1),
-              "Memory between steps; none is the M ablation.", memory_names()},
-        o.memory);
+  visit(
+      Field{"memory", "", 0, static_cast<double>(memory_names().size() - 1),
+            "Memory between steps; events: an episodic memory of goal entries beside an LSTM; none is the M ablation.",
+            memory_names()},
+      o.memory);
   visit(Field{"memory_size", "", 1, 4096, "Width of the memory (of the dense layer in its place, if none)."},
         o.memory_size);
   visit(Field{"ray_queries", "", 0, 64,

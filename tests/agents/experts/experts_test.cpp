@@ -17,6 +17,7 @@ struct Outcome {
   float longest_wait = 0;  ///< s between entries that paid
   bool jumped_bar = false, crouched = false;
   std::uint64_t states = 0;  ///< hash of the states after all steps
+  GoalHistory at_half_time;
 };
 
 Outcome play(const TaskParameters& parameters, std::uint64_t seed, std::uint64_t expert_seed, NavmeshCache& cache) {
@@ -35,6 +36,7 @@ Outcome play(const TaskParameters& parameters, std::uint64_t seed, std::uint64_t
   const Action stand;
   while (!episode.finished()) {
     episode.step({&stand, 1});
+    if (2 * episode.step_count() == spec.steps) outcome.at_half_time = episode.expert_score().history;
     outcome.states = mix_seed(outcome.states, episode.state_hash());
     ++since;
     if (episode.expert_score().history.correct > correct) since = 0;
@@ -129,6 +131,26 @@ TEST_CASE("an anti-expert pays for every entry but the first") {
   CHECK(score.history.wrong > 200);
   // Entries on the way that happen to be right are the rare exception.
   CHECK(score.history.correct <= 20 + score.history.wrong / 50);
+}
+
+TEST_CASE("an expert that turns bad errs only from half-time on, and then nearly always") {
+  NavmeshCache cache(1);
+  TaskParameters parameters;
+  parameters.arena_size = 14;
+  parameters.upright_density = parameters.low_bar_density = parameters.overhead_bar_density = 0;
+  parameters.expert = ExpertKind::turns_bad;
+  int right_before = 0, wrong_before = 0, right_after = 0, wrong_after = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Outcome outcome = play(parameters, seed, seed, cache);
+    right_before += outcome.at_half_time.correct;
+    wrong_before += outcome.at_half_time.wrong;
+    right_after += outcome.score.history.correct - outcome.at_half_time.correct;
+    wrong_after += outcome.score.history.wrong - outcome.at_half_time.wrong;
+  }
+  CHECK(wrong_before == 0);
+  CHECK(right_before > 300);
+  CHECK(wrong_after > 300);
+  CHECK(right_after <= 20 + wrong_after / 50);  // one was under way
 }
 
 TEST_CASE("a random walker enters goals without an order") {
