@@ -45,11 +45,25 @@ std::string evaluation_text(const ordered_json& evaluation) {
   std::string text = fmt::format("On {} held-out tasks ({} rejected), at penalty 1:\n\n",
                                  evaluation.at("tasks").get<int>(), evaluation.at("rejected").get<int>());
   text += "| | mean | 95 % interval |\n|---|---|---|\n";
+  text += score_row("full / E: share of the expert's score while it is seen", evaluation.at("share").at("full"), 3);
+  text += score_row("half / E: the same if the expert leaves on the way", evaluation.at("share").at("half"), 3);
   text += score_row("CT, cultural transmission", evaluation.at("ct"), 3);
   text += score_row("score, expert seen always (full)", score.at("full"), 2);
-  text += score_row("score, expert seen until half-time (half)", score.at("half"), 2);
+  text += score_row("score, expert seen until it leaves (half)", score.at("half"), 2);
   text += score_row("score, expert never seen (solo)", score.at("solo"), 2);
-  return text + score_row("expert's score", score.at("expert"), 2);
+  text += score_row("expert's score (E)", score.at("expert"), 2);
+  const ordered_json& groups = evaluation.at("by_goals");
+  if (groups.size() < 2) return text;
+  text += "\n| goals | tasks | full / E | half / E | CT |\n|---|---|---|---|---|\n";
+  for (const ordered_json& group : groups) {
+    const auto cell = [](const ordered_json& interval) {
+      return fmt::format("{:.3f} ({:.3f} .. {:.3f})", interval.at("mean").get<double>(),
+                         interval.at("low").get<double>(), interval.at("high").get<double>());
+    };
+    text += fmt::format("| {} | {} | {} | {} | {} |\n", group.at("goals").get<int>(), group.at("tasks").get<int>(),
+                        cell(group.at("share").at("full")), cell(group.at("share").at("half")), cell(group.at("ct")));
+  }
+  return text;
 }
 
 std::string origin_text(const ordered_json& card) {
@@ -75,6 +89,7 @@ ordered_json export_card(const LoadedAgent& agent, const Checkpoint& checkpoint,
   const std::string processor = processor_name();
   ordered_json scores = evaluation;
   scores.erase("task_scores");
+  scores.erase("timeline");
   const int ranks = checkpoint.rank_count();
   return {{"name", std::filesystem::path(folder).filename().string()},
           {"preset", source.preset},

@@ -45,6 +45,17 @@ ViewMaker::ViewMaker(std::shared_ptr<const Task> task, Cast cast, const LidarOpt
   MEDAL_CHECK(cast_.names.size() == cast_.present.size());
 }
 
+std::optional<EntriesAlone> entries_alone(const Timeline& timeline, int step, int learner) {
+  int since = step;  // it sees nobody from here on
+  while (since > 0 && !timeline.at(since, learner + 1).sees_expert) --since;
+  if (since == step || !timeline.at(since, learner + 1).sees_expert) return std::nullopt;
+  EntriesAlone alone;
+  for (const AvatarEntry& entry : timeline.entries())
+    if (entry.avatar == learner + 1 && entry.entry.step > since && entry.entry.step <= step)
+      ++(entry.entry.reward > 0 ? alone.right : alone.wrong);
+  return alone;
+}
+
 SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_learner) const {
   MEDAL_CHECK(timeline.avatars() == static_cast<int>(cast_.names.size()));
   SessionView view;
@@ -65,7 +76,10 @@ SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_lear
   }
   for (const AvatarEntry& entry : timeline.entries())
     if (entry.entry.step <= step) view.entries.push_back(entry);
-  if (watched_learner >= 0) cast_rays(view);
+  if (watched_learner >= 0) {
+    view.alone = entries_alone(timeline, step, watched_learner);
+    cast_rays(view);
+  }
   return view;
 }
 

@@ -27,6 +27,10 @@ struct AvatarView {
 };
 inline constexpr int kTrailSteps = 300;
 
+struct EntriesAlone {
+  int right = 0, wrong = 0;
+};
+
 /// What a learner's LIDAR meets. Ray r points along ray_direction(options, r, yaw).
 struct LidarView {
   LidarOptions options;
@@ -48,6 +52,8 @@ struct SessionView {
   int watched_learner = 0;           ///< whose view, LIDAR and knowledge are shown; -1 for an onlooker's
   std::vector<AvatarView> avatars;   ///< 0 is the expert, 1 + k learner k
   std::vector<AvatarEntry> entries;  ///< paid or punished, until now, oldest first
+  /// What the watched learner has entered since it saw the expert last; none while it sees it, or never has.
+  std::optional<EntriesAlone> alone;
   LidarView lidar;
   std::optional<AgentKnowledge> knowledge;  ///< of the watched learner, where an agent steers it
   std::vector<std::string> notice;          ///< lines for the person; none where there is nothing to say
@@ -56,6 +62,9 @@ struct SessionView {
 /// On the way from one state to the next: place, velocity and heading (the short way round) by the share of it, posture
 /// and all else as the nearer one has them.
 AvatarState between(const AvatarState& from, const AvatarState& to, float share);
+
+/// Of learner `learner` up to `step`.
+std::optional<EntriesAlone> entries_alone(const Timeline& timeline, int step, int learner);
 
 /// Fills in what a session's clock says. A session that is finished shows its last state.
 void show_clock(SessionView& view, const Pacing& pacing, int steps, bool finished);

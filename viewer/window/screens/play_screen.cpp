@@ -118,6 +118,16 @@ void PlayScreen::frame(double seconds) {
   if (help_) show_help(window_, "Keys", kKeys);
 }
 
+namespace {
+
+/// "It goes on alone: 3 right, 1 wrong"
+std::string alone_text(const SessionView& view) {
+  if (!view.alone || view.alone->right + view.alone->wrong == 0) return "What does it do alone?";
+  return fmt::format("It goes on alone: {} right, {} wrong", view.alone->right, view.alone->wrong);
+}
+
+}  // namespace
+
 std::vector<std::string> PlayScreen::messages(const SessionView& view) const {
   const AvatarView &expert = view.avatars[0], &learner = view.avatars[1];
   if (!trouble_.empty()) return {"There is no such game", trouble_, "N: the next task"};
@@ -135,7 +145,7 @@ std::vector<std::string> PlayScreen::messages(const SessionView& view) const {
   }
   if (view.paused) return {"Paused", "P goes on"};
   if (person_is_expert() && learner.present && !expert.seen)
-    return {"You have vanished: the agent does not see you", "V returns"};
+    return {"You have vanished: the agent does not see you", alone_text(view), "V returns"};
   if (!person_is_expert() && expert.present && !expert.seen) return {"The expert is away"};
   return {};
 }
