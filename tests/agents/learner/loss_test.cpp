@@ -37,6 +37,7 @@ struct Case {
   ActionDistribution actions{ActionHeadKind::bins};
   NetworkOutput output{with_gradient(at::randn({kSteps, kBatch, ActionDistribution::kBinCount})),
                        with_gradient(at::randn({kSteps, kBatch})),
+                       {},
                        {}};
   Minibatch batch{{},
                   {},
