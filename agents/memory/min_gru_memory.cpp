@@ -13,6 +13,7 @@ class MinGruMemory final : public MemoryCell {
       : width_(plan.width),
         gate_(plan.parameters.part("gate"), plan.inputs, plan.width, 1.0),
         candidate_(plan.parameters.part("candidate"), plan.inputs, plan.width, 1.0) {
+    at::NoGradGuard no_gradient;
     gate_.bias.fill_(kGateBias);
   }
 

@@ -148,7 +148,7 @@ TEST_CASE("a number that its section's tables do not have, or a table that no fi
   const std::vector<Section> sections = take_apart(
       "CT is 0.75, by `medal eval --seed 1.5`.\n## A\nCT is 0.71 after 3 M steps or 4 to 7 minutes, not 0.75.\n"
       "<!-- from a/b.md -->\n| CT after 3 M steps | 0.71 |\n<!-- end -->\n```\n9.9\n```\n"
-      "## B\n14 M steps in 14 m, 85 % of them with 33 %.\n<!-- numbers from experiments/presets/quick.toml -->\n");
+      "## B\n10 M steps in 14 m, 85 % of them with 33 %.\n<!-- numbers from experiments/presets/quick.toml -->\n");
   REQUIRE(sections.size() == 3);
   REQUIRE(sections[1].tables.size() == 1);
   CHECK(sections[1].tables[0].file == "a/b.md");

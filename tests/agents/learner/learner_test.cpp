@@ -156,6 +156,7 @@ TEST_CASE("the order loss rises from nothing over its share of the run") {
   const auto order_head_after = [&](double warmup_share, double progress) {
     const auto network = small_network();
     LearnerOptions options = one_update();
+    options.heads["order_weight"] = 1;
     options.heads["order_warmup_share"] = warmup_share;
     Learner learner(options, network, *communicator);
     RolloutBuffer rollout = random_rollout(network);

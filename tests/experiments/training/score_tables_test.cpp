@@ -15,6 +15,8 @@ EvaluationResult result() {
   result.half = {9.5, 9, 10};
   result.solo = {-2.125, -3, -1};
   result.expert = {13, 12.5, 13.5};
+  result.full_share = {0.9, 0.85, 0.95};
+  result.half_share = {0.8, 0.7, 0.9};
   return result;
 }
 
@@ -34,7 +36,9 @@ TEST_CASE("a table of scores says of each condition its mean and interval, and h
   CHECK(line_with(table, "(full)").find("11.25   10.00 .. 12.00") != std::string::npos);
   CHECK(line_with(table, "(half)").find("9.50   9.00 .. 10.00") != std::string::npos);
   CHECK(line_with(table, "(solo)").find("-2.12   -3.00 .. -1.00") != std::string::npos);
-  CHECK(line_with(table, "expert's score").find("13.00   12.50 .. 13.50") != std::string::npos);
+  CHECK(line_with(table, "full / E").find("0.900   0.850 .. 0.950") != std::string::npos);
+  CHECK(line_with(table, "half / E").find("0.800   0.700 .. 0.900") != std::string::npos);
+  CHECK(line_with(table, "score (E)").find("13.00   12.50 .. 13.50") != std::string::npos);
 }
 
 TEST_CASE("a probe of several demonstrations has a table for each and one for all") {

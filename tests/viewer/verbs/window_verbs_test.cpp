@@ -35,7 +35,7 @@ class LoggedGame {
     }
     return !now.is_null();
   }
-  double score() { return read() ? now["avatars"][0]["score"].get<double>() : 0; }
+  double score(std::size_t avatar = 0) { return read() ? now["avatars"][avatar]["score"].get<double>() : 0; }
   bool seen() { return read() && now["avatars"][0]["seen"].get<bool>(); }
 
   json task, now;
@@ -183,6 +183,40 @@ TEST_CASE("a person plays the expert in a window, by keys alone, and the recordi
   INFO(evaluated.errors);
   CHECK(evaluated.exit_code == 0);
   CHECK(text_of(folder.path / "stdout.txt").find("CT") != std::string::npos);
+}
+
+TEST_CASE("an agent that ships has learnt the order from a person's two laps and goes on when the person vanishes") {
+  const TemporaryFolder folder("taught_window");
+  const VirtualScreen screen(folder.path);
+  BackgroundProgram viewer(folder.path,
+                           "LIBGL_ALWAYS_SOFTWARE=1 DISPLAY=" + screen.display() + " exec '" + viewer_path().string() +
+                               "' play '" + (source_folder() / "agents/pretrained/medal").string() +
+                               "' --size 640x360 --log game.jsonl --seed 4 --set task.arena_size=14 --set task.goals=4"
+                               " --set task.bumpiness=0.25 --set task.episode_seconds=240 >viewer.txt 2>errors.txt");
+  const ChildResult found =
+      screen.operate({"search", "--sync", "--onlyvisible", "--name", "Medal: play", "windowfocus"});
+  INFO(found.errors << text_of(folder.path / "errors.txt"));
+  REQUIRE(found.exit_code == 0);
+  LoggedGame game(folder.path / "game.jsonl");
+  {
+    Walker person(screen, game);
+    REQUIRE(wait_until(
+        [&] {
+          screen.operate({"key", "w"});  // time begins with the first step
+          return game.read();
+        },
+        kPatience));
+    for (int lap = 0; lap < 2; ++lap)
+      for (const json& goal : game.task["order"]) REQUIRE(person.walk_to(goal.get<std::size_t>()));
+  }
+  CHECK(game.score() >= 4);
+  screen.operate({"key", "v"});
+  REQUIRE(wait_until([&] { return !game.seen(); }, kPatience));
+  const double before = game.score(1);
+  // A lap alone. Whoever enters goals at random would lose: with 4 goals one entry in two is wrong.
+  CHECK(wait_until([&] { return game.score(1) >= before + 4; }, kPatience));
+  screen.operate({"key", "q"});
+  CHECK(viewer.wait(kPatience) == 0);
 }
 
 TEST_CASE("watch and replay open their windows and close them, and the sliders' task is the one of the command line") {
