@@ -16,14 +16,13 @@ struct Numbers {
 
 MEDAL_INLINE void run(const Numbers& n) {
   const AdamStep step = n.step;
-  const float new_mean = 1.0F - step.mean_decay, new_square = 1.0F - step.square_decay;
   const float* gradient = n.gradient;
   float *mean = n.mean, *square = n.square, *value = n.value;
 #pragma GCC ivdep
   for (std::int64_t k = 0; k < n.count; ++k) {
     const float g = gradient[k];
-    const float m = step.mean_decay * mean[k] + new_mean * g;
-    const float v = step.square_decay * square[k] + new_square * g * g;
+    const float m = step.mean_decay * mean[k] + step.mean_share * g;
+    const float v = step.square_decay * square[k] + step.square_share * g * g;
     mean[k] = m;
     square[k] = v;
     value[k] -= step.step_size * m / (std::sqrt(v) / step.square_correction + step.epsilon);

@@ -81,10 +81,14 @@ void Adam::step() {
     torch::optim::AdamParamState& state = implementation_->state_of(parameter);
     state.step(state.step() + 1);
     const auto steps = static_cast<double>(state.step());
-    const AdamStep step{static_cast<float>(mean_decay), static_cast<float>(square_decay),
-                        static_cast<float>(options.eps()),
-                        static_cast<float>(options.lr() / (1.0 - std::pow(mean_decay, steps))),
-                        static_cast<float>(std::sqrt(1.0 - std::pow(square_decay, steps)))};
+    AdamStep step;
+    step.mean_decay = static_cast<float>(mean_decay);
+    step.square_decay = static_cast<float>(square_decay);
+    step.mean_share = static_cast<float>(1.0 - mean_decay);
+    step.square_share = static_cast<float>(1.0 - square_decay);
+    step.epsilon = static_cast<float>(options.eps());
+    step.step_size = static_cast<float>(options.lr() / (1.0 - std::pow(mean_decay, steps)));
+    step.square_correction = static_cast<float>(std::sqrt(1.0 - std::pow(square_decay, steps)));
     adam_step(step, parameter.numel(), parameter.grad().data_ptr<float>(), state.exp_avg().data_ptr<float>(),
               state.exp_avg_sq().data_ptr<float>(), parameter.data_ptr<float>());
   }

@@ -27,7 +27,7 @@ TEST_CASE("ray attention in one node has the answers and the gradients of plain 
     seed_weights(static_cast<std::uint64_t>(azimuths));
     const LidarOptions lidar{azimuths, {0.0F}};
     Parameters parameters;
-    const RayAttention attention(ParameterScope(parameters), 7, ray_layout(observation_layout(lidar)), 3, request);
+    const RayAttention attention(ParameterScope(parameters), 7, ray_layout(observation_layout(lidar)), 5, request);
     const int size = observation_size(lidar);
     const at::Tensor observations = at::rand({11, size}), belief = at::randn({11, 7}).requires_grad_();
     const at::Tensor own = attention.forward(observations, {belief});

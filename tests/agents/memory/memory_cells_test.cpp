@@ -1,8 +1,5 @@
-#include <functional>
-
 #include "agents/memory/memories.h"
 #include "agents/memory/memory_cell.h"
-#include "tests/agents/memory/event_memory_draft.h"
 #include "tests/support/catch.h"
 #include "tests/support/tensors.h"
 
@@ -19,19 +16,16 @@ struct Cell {
   std::unique_ptr<MemoryCell> memory;
 };
 
-/// Each kind that there is, and the draft of one to come.
+/// Each kind that there is.
 std::vector<std::unique_ptr<Cell>> all_cells() {
   std::vector<std::unique_ptr<Cell>> cells;
-  const auto add = [&](const std::string& name,
-                       const std::function<std::unique_ptr<MemoryCell>(const MemoryPlan&)>& make) {
+  for (const MemoryKind& kind : memory_kinds()) {
     seed_weights(31);
     auto cell = std::make_unique<Cell>();
-    cell->name = name;
-    cell->memory = make({ParameterScope(cell->parameters), kInputs, kWidth, observation_layout(kLidar)});
+    cell->name = kind.name;
+    cell->memory = kind.make({ParameterScope(cell->parameters), kInputs, kWidth, observation_layout(kLidar)});
     cells.push_back(std::move(cell));
-  };
-  for (const MemoryKind& kind : memory_kinds()) add(std::string(kind.name), kind.make);
-  add("draft of events", [](const MemoryPlan& plan) { return std::make_unique<EventMemoryDraft>(plan); });
+  }
   return cells;
 }
 
@@ -109,7 +103,7 @@ TEST_CASE("a memory's gradients are those of finite differences", "[simd]") {
     const auto value = [&] {
       const MemoryOutput output = cell->memory->unroll(input, state, starts);
       const at::Tensor all = output.reads.defined() ? at::cat({output.out, output.reads}, 1) : output.out;
-      return (all * weights).sum();
+      return (all * weights).to(at::kDouble).sum();
     };
     value().backward();
     std::vector<std::pair<std::string, at::Tensor>> learnt = {{"encoded", input.encoded}};
@@ -118,7 +112,7 @@ TEST_CASE("a memory's gradients are those of finite differences", "[simd]") {
       INFO(cell->name << ", " << name);
       REQUIRE(tensor.grad().defined());
       // Along a random direction; floats allow no finer step.
-      constexpr float kStep = 1e-3F;
+      constexpr float kStep = 3e-4F;
       const at::Tensor direction = at::randn(tensor.sizes());
       at::NoGradGuard no_gradient;
       at::Tensor moving = tensor;
@@ -131,33 +125,4 @@ TEST_CASE("a memory's gradients are those of finite differences", "[simd]") {
       CHECK((up - down) / (2 * static_cast<double>(kStep)) == Approx(expected).epsilon(0.03).margin(0.03));
     }
   }
-}
-
-TEST_CASE("the draft of an episodic memory remembers what was entered, newest first, and asks the rays for it") {
-  Parameters parameters;
-  const EventMemoryDraft memory({ParameterScope(parameters), kInputs, kWidth, observation_layout(kLidar)});
-  at::Tensor state = at::zeros({1, memory.state_size()});
-  const std::array<std::array<float, 3>, 3> entered = {{{1, 0, 0}, {0, 1, 0}, {0, 1, 0}}};
-  for (const auto& colour : entered) {
-    at::Tensor observation = at::zeros({1, observation_size(kLidar)});
-    observation[0][offset_of("inside_goal")] = 1;
-    for (int c = 0; c < 3; ++c) observation[0][offset_of("inside_goal_red") + c] = colour[static_cast<std::size_t>(c)];
-    observation[0][offset_of("last_reward")] = 1;
-    memory.step({at::zeros({1, kInputs}), observation}, state);
-  }
-  const std::span<const float> slots =
-      memory.shown(std::span(state.data_ptr<float>(), static_cast<std::size_t>(state.numel())));
-  const auto colour_of = [&](int slot) {
-    const auto first = static_cast<std::size_t>(slot * EventMemoryDraft::kFields);
-    return std::array{slots[first], slots[first + 1], slots[first + 2]};
-  };
-  CHECK(colour_of(0) == entered[1]);  // the second of two entries of one goal is none
-  CHECK(colour_of(1) == entered[0]);
-  CHECK(slots[2 * EventMemoryDraft::kFields + EventMemoryDraft::kWritten] == 0.0F);
-
-  const RayLayout observed = ray_layout(observation_layout(kLidar));
-  const RayAttention attention(ParameterScope(parameters).part("rays"), kWidth + memory.read_size(), observed, 1,
-                               memory.ray_request());
-  CHECK(attention.layout.channels == observed.channels + 1);
-  CHECK(attention.query[kWidth][observed.goal_colour].item<float>() == 20.0F);
 }
