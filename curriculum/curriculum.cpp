@@ -70,9 +70,12 @@ TaskParameters Curriculum::draw_parameters(int world, std::int64_t episode, Rand
 float Curriculum::penalty_now(const TaskParameters& parameters) const {
   const auto steps = static_cast<double>(training_steps_);
   if (steps >= options_.full_penalty_from) return parameters.penalty;
-  const double fair = fair_penalty(parameters.goals);
-  const double way = options_.full_penalty_from - options_.fair_penalty_until;
-  const double gone = std::clamp((steps - options_.fair_penalty_until) / way, 0.0, 1.0);
+  double begin = options_.fair_penalty_until, end = options_.full_penalty_from;
+  if (following_since_ && options_.fair_penalty_fade > 0) {
+    begin = std::min(begin, static_cast<double>(*following_since_));
+    end = std::min(end, begin + options_.fair_penalty_fade);
+  }
+  const double fair = fair_penalty(parameters.goals), gone = std::clamp((steps - begin) / (end - begin), 0.0, 1.0);
   return static_cast<float>(fair + gone * (static_cast<double>(parameters.penalty) - fair));
 }
 
@@ -117,9 +120,10 @@ void Curriculum::record(std::span<const EpisodeResult> results) {
 }
 
 std::string Curriculum::to_json() const {
-  const nlohmann::json out = {{"training_steps", training_steps_},
-                              {"adr_policy", adr_policy_in_use(adr_options_)},
-                              {"adr", nlohmann::json::parse(adr_->to_json())}};
+  nlohmann::json out = {{"training_steps", training_steps_},
+                        {"adr_policy", adr_policy_in_use(adr_options_)},
+                        {"adr", nlohmann::json::parse(adr_->to_json())}};
+  if (following_since_) out["following_since"] = *following_since_;
   return out.dump();
 }
 
@@ -132,6 +136,8 @@ void Curriculum::from_json(const std::string& text) try {
     throw UserError("the saved ADR state is that of adr.policy '" + policy + "'; resume with the run's own config");
   adr_->from_json(in.at("adr").dump());
   training_steps_ = training_steps;
+  following_since_.reset();
+  if (in.contains("following_since")) following_since_ = in.at("following_since").get<std::int64_t>();
 } catch (const nlohmann::json::exception& error) {
   throw UserError(std::string("the saved curriculum is damaged, use another checkpoint: ") + error.what());
 }

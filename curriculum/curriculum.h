@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -16,6 +17,7 @@ struct CurriculumOptions {
   bool stagger = true;
   double fair_penalty_until = 0;
   double full_penalty_from = 0;
+  double fair_penalty_fade = 0;
 };
 
 template <class Visitor>
@@ -31,6 +33,11 @@ void describe(CurriculumOptions& o, Visitor&& visit) {
   visit(Field{"full_penalty_from", "", 0, 1e15,
               "Learner steps from which a wrong entry costs task.penalty; in between the cost moves there."},
         o.full_penalty_from);
+  visit(
+      Field{"fair_penalty_fade", "", 0, 1e15,
+            "Learner steps in which the cost moves there once the blind learners follow (learner.blind_until), if that "
+            "is sooner; 0: never sooner. Who is made to fear goals before it follows does not begin to remember."},
+      o.fair_penalty_fade);
 }
 
 /// Decides what every world plays next. `next` is pure between calls of `advance` and `record`.
@@ -49,6 +56,10 @@ class Curriculum {
   EpisodeSpec next(int world, std::int64_t episode) const;
   /// Sets the training steps that schedules follow.
   void advance(std::int64_t training_steps) { training_steps_ = training_steps; }
+  /// Says that learners follow, now; the first time counts.
+  void note_following() {
+    if (!following_since_) following_since_ = training_steps_;
+  }
   /// Hands ADR what episodes measured; `results` must be ordered by (world, episode), the same on every rank.
   void record(std::span<const EpisodeResult> results);
 
@@ -72,6 +83,7 @@ class Curriculum {
   int worlds_ = 1;
   std::uint64_t seed_ = 0;
   std::int64_t training_steps_ = 0;
+  std::optional<std::int64_t> following_since_;  ///< learner steps
 };
 
 }  // namespace medal

@@ -1,6 +1,8 @@
 #include "agents/kernels/lstm_cell.h"
 
 #include "agents/kernels/exponential.h"
+#include "agents/kernels/lstm_cell_bf16.h"
+#include "agents/kernels/precision.h"
 #include "agents/kernels/vectors.h"
 
 namespace medal {
@@ -76,6 +78,7 @@ MEDAL_TARGET_AVX2 void backward_avx2(const LstmCellBackward& step) { backward(st
 }  // namespace
 
 void lstm_cell_forward(const LstmCellForward& step) {
+  if (present_precision() == Precision::bfloat16) return lstm_cell_forward_bf16(step);
 #if MEDAL_X86
   if (best_simd_path() == SimdPath::avx512) return forward_avx512(step);
   if (best_simd_path() == SimdPath::avx2) return forward_avx2(step);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "agents/kernels/bf16_product.h"
+#include "agents/kernels/precision.h"
+
 namespace medal {
 namespace {
 
@@ -113,7 +116,10 @@ void multiply(const MatrixProduct& product, SimdPath path) {
   multiply_portable(product);
 }
 
-void multiply(const MatrixProduct& product) { multiply(product, best_simd_path()); }
+void multiply(const MatrixProduct& product) {
+  if (present_precision() == Precision::bfloat16) return multiply_bf16(product);
+  multiply(product, best_simd_path());
+}
 
 void transpose(const float* in, std::int64_t rows, std::int64_t columns, float* out) {
   constexpr std::int64_t kBlock = 16;  // a cache line each way

@@ -24,9 +24,10 @@ struct MatrixProduct {
   bool relu = false;            ///< negative results become 0, NaN stays
 };
 
-/// On the widest vectors that this processor has. The paths differ in the last bits.
+/// On the widest vectors that this processor has, in the thread's present_precision(). The paths differ in the last
+/// bits.
 void multiply(const MatrixProduct& product);
-/// On the given ones, which the processor must have.
+/// In single precision on the given ones, which the processor must have.
 void multiply(const MatrixProduct& product, SimdPath path);
 
 /// out[c][r] = in[r][c]; both dense.

@@ -10,7 +10,12 @@ namespace medal {
 struct RayProductSize {
   std::int64_t rows = 0, queries = 0, channels = 0, rays = 0;
   std::int64_t observation_stride = 0;  ///< floats from one row's rays to the next row's
+  const float* last_channel = nullptr;  ///< [rows, R]; null: the last channel is in the observation as the others are
 };
+
+/// out[row][ray] = the squared length of three channels that follow each other: [rows, R].
+void squared_lengths(const float* first_channel, std::int64_t observation_stride, std::int64_t rows, std::int64_t rays,
+                     float* out);
 
 /// weights = softmax over rays of query x rays; seen = weights x rays^T.
 struct RayProductForward {

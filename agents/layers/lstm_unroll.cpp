@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "agents/kernels/lstm_cell.h"
-#include "agents/kernels/matrix_product.h"
+#include "agents/kernels/packed_factor.h"
 #include "agents/layers/dense.h"
 #include "sim/base/error.h"
 
@@ -35,19 +35,31 @@ void clear_started(const float* starts, std::int64_t batch, std::int64_t width, 
     if (starts[b] != 0.0F) std::fill_n(rows + b * width, width, 0.0F);
 }
 
-/// c (+)= a b for the rows of one step: a [batch, inner], b [inner, columns].
-void step_product(const float* a, std::int64_t a_stride, std::int64_t batch, const Tensor& b, bool accumulate,
-                  float* c) {
+/// The product of one step's rows with a factor that all steps share: a [batch, inner], c [batch, columns].
+void step_product(const float* a, std::int64_t a_stride, std::int64_t batch, const PackedFactor& b, bool accumulate,
+                  const float* bias, float* c, std::int64_t c_stride) {
   MatrixProduct product;
   product.rows = batch;
-  product.inner = b.size(0);
-  product.columns = product.b_stride = product.c_stride = b.size(1);
   product.a = a;
   product.a_stride = a_stride;
-  product.b = b.data_ptr<float>();
   product.c = c;
+  product.c_stride = c_stride;
   product.accumulate = accumulate;
-  multiply(product);
+  product.bias = bias;
+  b.multiply(product);
+}
+
+PackedFactor packed(const Tensor& b) {
+  MEDAL_CHECK(b.is_contiguous());
+  PackedFactor factor;
+  factor.assign(b.data_ptr<float>(), b.size(1), b.size(0), b.size(1));
+  return factor;
+}
+PackedFactor packed_transposed(const Tensor& b) {
+  MEDAL_CHECK(b.is_contiguous());
+  PackedFactor factor;
+  factor.assign_transposed(b.data_ptr<float>(), b.size(0), b.size(1));
+  return factor;
 }
 
 /// What the backward pass needs of the forward pass; T steps of B rows, contiguous.
@@ -61,10 +73,10 @@ struct Unrolled {
 
 Unrolled run_forward(const Tensor& inputs, const Tensor& memory, const Tensor& starts, const LstmWeights& weights) {
   const std::int64_t steps = inputs.size(0), batch = inputs.size(1), width = weights.hidden.size(0);
-  const std::int64_t block = batch * width;
+  const std::int64_t block = batch * width, input_width = inputs.size(2);
+  const PackedFactor input_weight = packed(weights.input), hidden_weight = packed(weights.hidden);
   Unrolled u;
-  u.gates =
-      matrix_product(inputs.reshape({steps * batch, -1}), weights.input, weights.bias).view({steps, batch, 4 * width});
+  u.gates = at::empty({steps, batch, 4 * width}, inputs.options());
   for (Tensor* tensor : {&u.previous_hidden, &u.previous_cell, &u.cell_tanh, &u.hidden})
     *tensor = at::empty({steps, batch, width}, inputs.options());
   const Tensor cell = at::empty({batch, width}, inputs.options());
@@ -74,7 +86,11 @@ Unrolled run_forward(const Tensor& inputs, const Tensor& memory, const Tensor& s
                       u.previous_cell.data_ptr<float>());
   for (std::int64_t t = 0; t < steps; ++t) {
     float* gates = u.gates.data_ptr<float>() + 4 * t * block;
-    step_product(u.previous_hidden.data_ptr<float>() + t * block, width, batch, weights.hidden, true, gates);
+    // A step's gates at a time: they stay in the caches until they are needed.
+    step_product(inputs.data_ptr<float>() + t * batch * input_width, input_width, batch, input_weight, false,
+                 weights.bias.data_ptr<float>(), gates, 4 * width);
+    step_product(u.previous_hidden.data_ptr<float>() + t * block, width, batch, hidden_weight, true, nullptr, gates,
+                 4 * width);
     float* hidden = u.hidden.data_ptr<float>() + t * block;
     lstm_cell_forward({batch, width, gates, u.previous_cell.data_ptr<float>() + t * block, width, hidden, width,
                        cell.data_ptr<float>(), width, u.cell_tanh.data_ptr<float>() + t * block});
@@ -87,23 +103,31 @@ Unrolled run_forward(const Tensor& inputs, const Tensor& memory, const Tensor& s
   return u;
 }
 
-/// Back-propagation through time: gradients with respect to the gates before activation, [T, B, 4H].
-Tensor run_backward(const Unrolled& u, const Tensor& output_gradient, const Tensor& starts,
-                    const Tensor& hidden_weight) {
+/// Back-propagation through time: gradients with respect to the gates before activation, [T, B, 4H]; and with respect
+/// to the inputs, [T, B, I], where `input_gradient` is defined.
+Tensor run_backward(const Unrolled& u, const Tensor& output_gradient, const Tensor& starts, const LstmWeights& weights,
+                    const Tensor& input_gradient) {
+  const Tensor& hidden_weight = weights.hidden;
   const std::int64_t steps = u.gates.size(0), batch = u.gates.size(1), width = hidden_weight.size(0);
+  const std::int64_t input_width = weights.input.size(0);
   const std::int64_t block = batch * width;
   const Tensor gate_gradient = at::empty_like(u.gates);
   Tensor hidden_gradient = at::zeros({batch, width}, u.gates.options());
   const Tensor cell_gradient = at::zeros({batch, width}, u.gates.options());
-  const Tensor weight = transposed(hidden_weight);
+  const PackedFactor to_hidden = packed_transposed(hidden_weight);
+  PackedFactor to_inputs;
+  if (input_gradient.defined()) to_inputs = packed_transposed(weights.input);
   for (std::int64_t t = steps - 1; t >= 0; --t) {
     float* step_gradient = gate_gradient.data_ptr<float>() + 4 * t * block;
     lstm_cell_backward({batch, width, u.gates.data_ptr<float>() + 4 * t * block,
                         u.previous_cell.data_ptr<float>() + t * block, u.cell_tanh.data_ptr<float>() + t * block,
                         output_gradient.data_ptr<float>() + t * block, hidden_gradient.data_ptr<float>(),
                         cell_gradient.data_ptr<float>(), step_gradient});
+    if (input_gradient.defined())
+      step_product(step_gradient, 4 * width, batch, to_inputs, false, nullptr,
+                   input_gradient.data_ptr<float>() + t * batch * input_width, input_width);
     if (t == 0) break;
-    step_product(step_gradient, 4 * width, batch, weight, false, hidden_gradient.data_ptr<float>());
+    step_product(step_gradient, 4 * width, batch, to_hidden, false, nullptr, hidden_gradient.data_ptr<float>(), width);
     const float* start = starts.data_ptr<float>() + t * batch;
     clear_started(start, batch, width, hidden_gradient.data_ptr<float>());
     clear_started(start, batch, width, cell_gradient.data_ptr<float>());
@@ -116,9 +140,11 @@ class LstmUnroll : public torch::autograd::Function<LstmUnroll> {
   static Tensor forward(AutogradContext* context, const Tensor& inputs, const Tensor& memory, const Tensor& starts,
                         const Tensor& input_weight, const Tensor& hidden_weight, const Tensor& bias) {
     const Tensor plain_starts = starts.contiguous();
-    const Unrolled u = run_forward(inputs, memory.contiguous(), plain_starts, {input_weight, hidden_weight, bias});
-    context->save_for_backward(
-        {inputs, plain_starts, input_weight, hidden_weight, u.gates, u.previous_hidden, u.previous_cell, u.cell_tanh});
+    const Tensor dense_inputs = inputs.contiguous();
+    const Unrolled u =
+        run_forward(dense_inputs, memory.contiguous(), plain_starts, {input_weight, hidden_weight, bias});
+    context->save_for_backward({dense_inputs, plain_starts, input_weight, hidden_weight, u.gates, u.previous_hidden,
+                                u.previous_cell, u.cell_tanh});
     return u.hidden;
   }
 
@@ -126,17 +152,17 @@ class LstmUnroll : public torch::autograd::Function<LstmUnroll> {
     const variable_list saved = context->get_saved_variables();
     const Tensor &inputs = saved[0], &input_weight = saved[2], &hidden_weight = saved[3];
     const Unrolled u{saved[4], saved[5], saved[6], saved[7], {}};
-    const Tensor gradient =
-        run_backward(u, output_gradients[0].contiguous(), saved[1], hidden_weight).flatten(0, 1);  // [T * B, 4H]
-    const Tensor input_gradient = context->needs_input_grad(0)
-                                      ? matrix_product(gradient, transposed(input_weight)).view(inputs.sizes())
-                                      : Tensor();
+    const Tensor input_gradient = context->needs_input_grad(0) ? at::empty_like(inputs) : Tensor();
+    const Tensor gradient = run_backward(u, output_gradients[0].contiguous(), saved[1],
+                                         {input_weight, hidden_weight, Tensor()}, input_gradient)
+                                .flatten(0, 1);  // [T * B, 4H]
+    const Tensor of_weights = weight_gradient({inputs.flatten(0, 1), u.previous_hidden.flatten(0, 1)}, gradient);
     return {input_gradient,
             Tensor(),
             Tensor(),
-            weight_gradient(inputs.reshape({gradient.size(0), -1}), gradient),
-            weight_gradient(u.previous_hidden.flatten(0, 1), gradient),
-            gradient.sum(0)};
+            of_weights.narrow(0, 0, input_weight.size(0)),
+            of_weights.narrow(0, input_weight.size(0), hidden_weight.size(0)),
+            sum_over_rows(gradient)};
   }
 };
 
@@ -177,12 +203,13 @@ Tensor lstm_step(const Tensor& inputs, Tensor& memory, const LstmWeights& weight
     memory.copy_(at::cat({next_hidden, next_cell}, 1));
     return hidden;
   }
-  MEDAL_CHECK(memory.is_contiguous());
+  MEDAL_CHECK(memory.stride(1) == 1, "rows of floats");
   const Tensor gates = matrix_product(inputs, weights.input, weights.bias);
   float* state = memory.data_ptr<float>();
-  step_product(state, 2 * width, batch, weights.hidden, true, gates.data_ptr<float>());
-  lstm_cell_forward({batch, width, gates.data_ptr<float>(), state + width, 2 * width, state, 2 * width, state + width,
-                     2 * width, nullptr});
+  const std::int64_t stride = memory.stride(0);
+  step_product(state, stride, batch, packed(weights.hidden), true, nullptr, gates.data_ptr<float>(), 4 * width);
+  lstm_cell_forward(
+      {batch, width, gates.data_ptr<float>(), state + width, stride, state, stride, state + width, stride, nullptr});
   return hidden;
 }
 

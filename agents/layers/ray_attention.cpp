@@ -4,6 +4,7 @@
 #include <ATen/ops/mm.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "agents/kernels/matrix_product.h"
 #include "agents/kernels/ray_product.h"
 #include "agents/layers/dense.h"
 #include "agents/layers/initial_weights.h"
@@ -18,46 +19,57 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-RayProductSize product_size(const Tensor& observations, const RayLayout& layout, std::int64_t queries) {
-  return {observations.size(0), queries, layout.channels, layout.rays, observations.stride(0)};
-}
+/// The rows that are asked, and a channel beside them if there is one.
+struct Asked {
+  const Tensor& observations;
+  const Tensor& lengths;  ///< [rows, rays]; undefined for none
+  RayProductSize size(const RayLayout& layout, std::int64_t queries) const {
+    return {observations.size(0),   queries,
+            layout.channels,        layout.rays,
+            observations.stride(0), lengths.defined() ? lengths.data_ptr<float>() : nullptr};
+  }
+};
 
 class RayAttentionNode : public torch::autograd::Function<RayAttentionNode> {
  public:
-  static Tensor forward(AutogradContext* context, const Tensor& observations, const Tensor& asking, const Tensor& query,
-                        const Tensor& direction, const RayLayout& layout, std::int64_t queries) {
+  static Tensor forward(AutogradContext* context, const Tensor& observations,
+                        const c10::optional<Tensor>& colour_lengths, const Tensor& queried, const Tensor& direction,
+                        const RayLayout& layout, std::int64_t queries) {
+    const Tensor lengths = colour_lengths.value_or(Tensor());
     const std::int64_t rows = observations.size(0), width = direction.size(1), answer = width + layout.channels;
-    const Tensor queried = matrix_product(asking, query);
-    const Tensor weights = at::empty({rows * queries, layout.rays}), out = at::empty({rows, queries, answer});
-    ray_product_forward({product_size(observations, layout, queries), observations.data_ptr<float>(),
+    const Tensor weights = at::empty({rows * queries, layout.rays}), out = at::empty({rows, queries * answer});
+    ray_product_forward({Asked{observations, lengths}.size(layout, queries), observations.data_ptr<float>(),
                          queried.data_ptr<float>(), weights.data_ptr<float>(), out.data_ptr<float>() + width, answer});
-    out.narrow(2, 0, width).copy_(matrix_product(weights, direction).view({rows, queries, width}));
-    context->save_for_backward({observations, asking, query, direction, weights});
+    MatrixProduct where;
+    where.rows = rows * queries;
+    where.inner = where.a_stride = layout.rays;
+    where.columns = where.b_stride = width;
+    where.a = weights.data_ptr<float>();
+    where.b = direction.data_ptr<float>();
+    where.c = out.data_ptr<float>();
+    where.c_stride = answer;
+    multiply(where);
+    context->save_for_backward({observations, lengths, direction, weights});
     context->saved_data["channels"] = layout.channels;
-    return out.flatten(1);
+    context->saved_data["queries"] = queries;
+    return out;
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const variable_list saved = context->get_saved_variables();
-    const Tensor &observations = saved[0], &asking = saved[1], &query = saved[2], &direction = saved[3],
-                 &weights = saved[4];
+    const Tensor &observations = saved[0], &lengths = saved[1], &direction = saved[2], &weights = saved[3];
     const RayLayout layout{static_cast<int>(context->saved_data["channels"].toInt()),
                            static_cast<int>(direction.size(0))};
-    const std::int64_t rows = observations.size(0), queries = query.size(1) / layout.channels;
+    const std::int64_t rows = observations.size(0), queries = context->saved_data["queries"].toInt();
     const std::int64_t width = direction.size(1), answer = width + layout.channels;
     const Tensor gradient = gradients[0].contiguous();
-    const Tensor where = gradient.view({rows * queries, answer}).narrow(1, 0, width).contiguous();
-    const Tensor weights_gradient = matrix_product(where, transposed(direction));
-    const Tensor query_gradient = at::empty({rows, query.size(1)});
-    ray_product_backward({product_size(observations, layout, queries), observations.data_ptr<float>(),
+    const Tensor where = gradient.view({rows * queries, answer}).narrow(1, 0, width);
+    const Tensor weights_gradient = matrix_product_transposed(where, direction);
+    const Tensor query_gradient = at::empty({rows, queries * layout.channels});
+    ray_product_backward({Asked{observations, lengths}.size(layout, queries), observations.data_ptr<float>(),
                           weights.data_ptr<float>(), gradient.data_ptr<float>() + width, answer,
                           weights_gradient.data_ptr<float>(), query_gradient.data_ptr<float>()});
-    return {Tensor(),
-            matrix_product(query_gradient, transposed(query)),
-            weight_gradient(asking, query_gradient),
-            weight_gradient(weights, where),
-            Tensor(),
-            Tensor()};
+    return {Tensor(), Tensor(), query_gradient, weight_gradient(weights, where), Tensor(), Tensor()};
   }
 };
 
@@ -83,6 +95,14 @@ RayAttention::RayAttention(const ParameterScope& scope, std::int64_t asking_size
 
 std::int64_t RayAttention::output_size() const { return queries * (kDirectionSize + layout.channels); }
 
+Tensor RayAttention::colour_lengths(const Tensor& observations) const {
+  if (!colour_lengths_) return {};
+  Tensor lengths = at::empty({observations.size(0), layout.rays});
+  squared_lengths(observations.data_ptr<float>() + std::int64_t{layout.goal_colour} * layout.rays,
+                  observations.stride(0), observations.size(0), layout.rays, lengths.data_ptr<float>());
+  return lengths;
+}
+
 Tensor RayAttention::with_colour_lengths(const Tensor& observations) const {
   if (!colour_lengths_) return observations;
   const std::int64_t rays = layout.rays;
@@ -91,17 +111,19 @@ Tensor RayAttention::with_colour_lengths(const Tensor& observations) const {
   return at::cat({seen, colours.square().sum(1)}, 1);
 }
 
-Tensor RayAttention::forward(const Tensor& observations, const Tensor& asking) const {
+Tensor RayAttention::forward(const Tensor& observations, const std::vector<Tensor>& asking) const {
   if (!observations.is_cpu()) return forward_by_tensors(observations, asking);
-  return RayAttentionNode::apply(with_colour_lengths(observations).contiguous(), asking.contiguous(), query, direction,
-                                 layout, std::int64_t{queries});
+  const Tensor rows = observations.contiguous();
+  const Tensor lengths = colour_lengths(rows);
+  return RayAttentionNode::apply(rows, lengths.defined() ? c10::optional<Tensor>(lengths) : c10::nullopt,
+                                 dense_layer(asking, query, Tensor(), false), direction, layout, std::int64_t{queries});
 }
 
-Tensor RayAttention::forward_by_tensors(const Tensor& observations, const Tensor& asking) const {
+Tensor RayAttention::forward_by_tensors(const Tensor& observations, const std::vector<Tensor>& asking) const {
   const Tensor rays = with_colour_lengths(observations)
                           .narrow(1, 0, std::int64_t{layout.channels} * layout.rays)
                           .reshape({-1, layout.channels, layout.rays});
-  const Tensor queried = at::mm(asking, query).view({-1, queries, layout.channels});
+  const Tensor queried = at::mm(at::cat(asking, 1), query).view({-1, queries, layout.channels});
   const Tensor weights = at::bmm(queried, rays).softmax(-1);
   const Tensor where = at::mm(weights.view({-1, layout.rays}), direction).view({-1, queries, kDirectionSize});
   return at::cat({where, at::bmm(weights, rays.transpose(1, 2))}, 2).flatten(1);

@@ -37,11 +37,11 @@ class RayAttention {
   RayAttention(const ParameterScope& scope, std::int64_t asking_size, const RayLayout& observed, int queries,
                const RayRequest& request = {});
 
-  /// observations [rows, O], asking [rows, asking_size]; result [rows, output_size()]: for each query where, then what.
-  /// No gradient reaches the observations. On the CPU one autograd node on our own kernels.
-  at::Tensor forward(const at::Tensor& observations, const at::Tensor& asking) const;
+  /// observations [rows, O], asking [rows, asking_size] in parts that lie side by side; result [rows, output_size()]:
+  /// for each query where, then what. No gradient reaches the observations. On the CPU on our own kernels.
+  at::Tensor forward(const at::Tensor& observations, const std::vector<at::Tensor>& asking) const;
   /// The same by plain tensor operations, for any device; what the above is tested against.
-  at::Tensor forward_by_tensors(const at::Tensor& observations, const at::Tensor& asking) const;
+  at::Tensor forward_by_tensors(const at::Tensor& observations, const std::vector<at::Tensor>& asking) const;
   std::int64_t output_size() const;
 
   RayLayout layout;  ///< with the channel that was asked for
@@ -50,6 +50,8 @@ class RayAttention {
   at::Tensor direction;  ///< [rays, width]: what it means that a ray points where it does
 
  private:
+  /// [rows, rays]; undefined where nobody asked for them
+  at::Tensor colour_lengths(const at::Tensor& observations) const;
   /// [rows, channels * rays or more]
   at::Tensor with_colour_lengths(const at::Tensor& observations) const;
 

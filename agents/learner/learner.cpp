@@ -56,9 +56,10 @@ bool Learner::update_on(const RolloutBuffer& rollout, const Tensor& normalised_a
   const std::vector<std::string>& names = loss_term_names();
   const auto term_count = static_cast<std::int64_t>(names.size()), count = flat_gradient_.size(0) - term_count;
   Tensor gradient = flat_gradient_.narrow(0, 0, count), terms = flat_gradient_.narrow(0, count, term_count);
+  const std::vector<bool> taught = taught_heads(present_);
   for (const MinibatchPlan& part : cache_sized_parts(plan, rollout.unroll, flat_gradient_.device())) {
     const Minibatch batch = gather_minibatch(rollout, normalised_advantages, part, flat_gradient_.device());
-    const NetworkOutput output = network_->unroll(batch.observations, batch.memory, batch.starts);
+    const NetworkOutput output = network_->unroll(batch.observations, batch.memory, batch.starts, taught);
     const Loss loss = compute_loss(present_, network_->actions(), output, batch);
     loss.backward();
     terms.add_(loss.terms);
@@ -92,6 +93,7 @@ LearnerOptions Learner::options_at(double progress) const {
 }
 
 LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress) {
+  const PrecisionScope precision(precision_of(options_));
   present_ = options_at(progress);
   optimizer_.set_learning_rate(present_.learning_rate);
   const RolloutSummary summary = summarise_rollout(rollout, *communicator_);

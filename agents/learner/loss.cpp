@@ -171,6 +171,15 @@ const std::vector<std::string>& loss_term_names() {
   return all;
 }
 
+std::vector<bool> taught_heads(const LearnerOptions& options) {
+  std::vector<bool> taught;
+  for (std::size_t i = 0; i < auxiliary_heads().size(); ++i) {
+    const std::vector<double> weights = auxiliary_heads()[i].weights(options.heads.of_head(i));
+    taught.push_back(std::any_of(weights.begin(), weights.end(), [](double weight) { return weight != 0; }));
+  }
+  return taught;
+}
+
 void Loss::backward() const { torch::autograd::backward(of, gradients); }
 
 Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actions, const NetworkOutput& output,
@@ -180,7 +189,8 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
   at::NoGradGuard no_gradient;
   Loss loss{
       at::empty({static_cast<std::int64_t>(loss_term_names().size())}), {output.action_parameters, output.value}, {}};
-  loss.of.insert(loss.of.end(), output.guesses.begin(), output.guesses.end());
+  for (const Tensor& guesses : output.guesses)
+    if (guesses.defined()) loss.of.push_back(guesses);
   for (const Tensor& tensor : loss.of) loss.gradients.push_back(at::empty(tensor.sizes(), tensor.options()));
 
   const TermSums core = teach_policy_and_value(options, output.action_parameters.contiguous(),
@@ -188,13 +198,18 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
   float* term = std::copy(core.begin(), core.end(), loss.terms.data_ptr<float>());
   double total = core_total(options, core[kPolicyLoss], core[kValueLoss], core[kEntropy], core[kPosturePrior]);
   const Tensor privileged = batch.privileged.contiguous();
+  std::size_t taught = 0;
   for (std::size_t i = 0; i < output.guesses.size(); ++i) {
     const AuxiliaryHead& head = auxiliary_heads()[i];
-    const Tensor guesses = output.guesses[i].contiguous();
     std::vector<double> terms(head.terms.size());
+    if (!output.guesses[i].defined()) {
+      term = std::copy(terms.begin(), terms.end(), term);
+      continue;
+    }
+    const Tensor guesses = output.guesses[i].contiguous();
     head.teach({output.value.numel(), guesses.data_ptr<float>(), privileged.data_ptr<float>() + head.target_offset,
-                privileged.size(-1), loss.gradients[2 + i].data_ptr<float>(), batch.samples, batch.masked_samples[i],
-                options.heads.of_head(i)},
+                privileged.size(-1), loss.gradients[2 + taught++].data_ptr<float>(), batch.samples,
+                batch.masked_samples[i], options.heads.of_head(i)},
                terms);
     total += weighted_sum<double>(head, options.heads.of_head(i), terms);
     term = std::copy(terms.begin(), terms.end(), term);
@@ -220,6 +235,10 @@ Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribu
   std::vector<Tensor> terms = {total, policy, value, entropy, prior, clip_fraction, kl};
   for (std::size_t i = 0; i < output.guesses.size(); ++i) {
     const AuxiliaryHead& head = auxiliary_heads()[i];
+    if (!output.guesses[i].defined()) {
+      terms.insert(terms.end(), head.terms.size(), at::zeros({}, total.options()));
+      continue;
+    }
     const std::vector<Tensor> of_head =
         head.terms_by_tensors({output.guesses[i], batch.privileged.narrow(-1, head.target_offset, head.target_size),
                                batch.samples, batch.masked_samples[i]});

@@ -24,6 +24,9 @@ enum LossTerm {
 /// The terms' names in the metrics, in that order.
 const std::vector<std::string>& loss_term_names();
 
+/// Which auxiliary heads have a term of another weight than 0. The others need no guess: their terms are 0 then.
+std::vector<bool> taught_heads(const LearnerOptions& options);
+
 /// A loss whose gradient is known where it leaves the network.
 struct Loss {
   at::Tensor terms;                       ///< [loss_term_names().size()], without gradients

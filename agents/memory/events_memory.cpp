@@ -1,6 +1,6 @@
-#include <ATen/ops/ones_like.h>
 #include <ATen/ops/randn.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "agents/layers/dense.h"
@@ -62,23 +62,27 @@ class EventsMemory final : public MemoryCell {
   }
 
   void clear(at::Tensor& state, const at::Tensor& starts) const override {
-    state.narrow(1, 0, state_size() - 1).mul_((1.0F - starts).unsqueeze(1));
+    if (!state.is_cpu()) {
+      state.narrow(1, 0, state_size() - 1).mul_((1.0F - starts).unsqueeze(1));
+      return;
+    }
+    for (std::int64_t row = 0; row < state.size(0); ++row)
+      if (starts.data_ptr<float>()[row] != 0)
+        std::fill_n(state.data_ptr<float>() + row * state.stride(0), state_size() - 1, 0.0F);
   }
   void allow_reading(at::Tensor& state, const at::Tensor& allowed) const override {
     state.select(1, state_size() - 1).copy_(1.0F - allowed);
   }
 
   MemoryOutput step(const MemoryInput& input, at::Tensor& state) const override {
-    at::Tensor beside = state.narrow(1, 0, beside_->state_size()).contiguous();
-    const at::Tensor out = beside_->step(input, beside).out.clone();
-    state.narrow(1, 0, beside_->state_size()).copy_(beside);
+    at::Tensor beside = state.narrow(1, 0, beside_->state_size());  // a view, as is `events`
+    const at::Tensor out = beside_->step(input, beside).out;
     const at::Tensor observations = input.observations.to(at::kCPU).contiguous();
-    at::Tensor events = state.narrow(1, beside_->state_size(), kEvents).to(at::kCPU).contiguous();
+    const at::Tensor events = state.narrow(1, beside_->state_size(), kEvents), plain = events.to(at::kCPU);
     for (std::int64_t row = 0; row < observations.size(0); ++row)
       slots_.update(observations.data_ptr<float>() + row * observations.size(1),
-                    events.data_ptr<float>() + row * kEvents);
-    events = events.to(state.device());
-    state.narrow(1, beside_->state_size(), kEvents).copy_(events);
+                    plain.data_ptr<float>() + row * plain.stride(0));
+    if (!plain.is_same(events)) events.copy_(plain);
     return {out, read(out, events)};
   }
 
@@ -143,12 +147,9 @@ class EventsMemory final : public MemoryCell {
 
   at::Tensor read(const at::Tensor& out, const at::Tensor& events) const {
     const at::Tensor slots = events.narrow(1, 0, Slots::kSize);
-    const at::Tensor newest = slots.view({-1, Slots::kFields, Slots::kLanes}).select(2, 0);
-    const at::Tensor queries =
-        dense_layer(at::cat({out, newest}, 1), query_, bias_ + presence_.to(bias_.device()), false);
-    const at::Tensor reads = at::cat({slot_attention(slots, queries, Slots::kFields), newest}, 1);
-    const at::Tensor forbidden = events.narrow(1, Slots::kSize, 1);
-    return at::cat({reads * (1.0F - forbidden), at::ones_like(forbidden)}, 1);  // the one lets a query be constant
+    const at::Tensor newest = slots.view({-1, Slots::kFields, Slots::kLanes}).select(2, 0).contiguous();
+    const at::Tensor queries = dense_layer({out, newest}, query_, bias_ + presence_.to(bias_.device()), false);
+    return slot_reads(slot_attention(slots, queries, Slots::kFields), newest, 1.0F - events.select(1, Slots::kSize));
   }
 
   std::unique_ptr<MemoryCell> beside_;

@@ -66,13 +66,15 @@ at::Tensor Network::trunk(const MemoryInput& input, const MemoryOutput& memory) 
   std::vector<at::Tensor> inputs = {memory.out, input.encoded};
   if (memory.reads.defined()) inputs.push_back(memory.reads);
   if (ray_attention_.queries > 0) {
-    const at::Tensor asking = memory.reads.defined() ? at::cat({memory.out, memory.reads}, 1) : memory.out;
+    std::vector<at::Tensor> asking = {memory.out};
+    if (memory.reads.defined()) asking.push_back(memory.reads);
     inputs.push_back(ray_attention_.forward(input.observations, asking));
   }
-  return trunk_.forward(at::cat(inputs, -1), true);
+  return trunk_.forward(inputs, true);
 }
 
-NetworkOutput Network::heads(const at::Tensor& memory_out, const at::Tensor& trunk_out, bool guess) const {
+NetworkOutput Network::heads(const at::Tensor& memory_out, const at::Tensor& trunk_out,
+                             const std::vector<bool>& guessing) const {
   NetworkOutput output;
   output.action_parameters = policy_.forward(trunk_out);
   if (free_action_parameters_.defined()) {
@@ -81,8 +83,11 @@ NetworkOutput Network::heads(const at::Tensor& memory_out, const at::Tensor& tru
     output.action_parameters = at::cat({output.action_parameters, free_action_parameters_.expand(shape)}, -1);
   }
   output.value = value_.forward(trunk_out).squeeze(-1);
-  if (!guess) return output;
-  for (std::size_t i = 0; i < head_layers_.size(); ++i) {
+  for (std::size_t i = 0; i < guessing.size(); ++i) {
+    if (!guessing[i]) {
+      output.guesses.emplace_back();
+      continue;
+    }
     const bool on_memory = auxiliary_heads()[i].sees == AuxiliaryHead::Sees::memory;
     output.guesses.push_back(head_layers_[i].forward(on_memory ? memory_out : trunk_out));
   }
@@ -97,13 +102,19 @@ NetworkOutput Network::step(const at::Tensor& observations, at::Tensor& memory, 
   at::Tensor state = memory.to(device());  // the same tensor where nothing moves
   const MemoryOutput remembered = memory_->step(input, state);
   if (!state.is_same(memory)) memory.copy_(state);
-  NetworkOutput output = heads(remembered.out, trunk(input, remembered), guess);
+  NetworkOutput output = heads(remembered.out, trunk(input, remembered), guess ? all_heads() : std::vector<bool>());
   output.reads = remembered.reads;
   return output;
 }
 
 NetworkOutput Network::unroll(const at::Tensor& observations, const at::Tensor& memory,
                               const at::Tensor& starts) const {
+  return unroll(observations, memory, starts, all_heads());
+}
+
+NetworkOutput Network::unroll(const at::Tensor& observations, const at::Tensor& memory, const at::Tensor& starts,
+                              const std::vector<bool>& guessing) const {
+  MEDAL_CHECK(guessing.size() == head_layers_.size());
   MEDAL_CHECK(observations.dim() == 3 && starts.dim() == 2);
   // Dense layers see one long batch: each is a single matrix product.
   const std::int64_t steps = observations.size(0), batch = observations.size(1);
@@ -111,10 +122,11 @@ NetworkOutput Network::unroll(const at::Tensor& observations, const at::Tensor& 
   input.observations = observations.reshape({steps * batch, -1});
   input.encoded = encode(input.observations);
   const MemoryOutput remembered = memory_->unroll(input, memory, starts);
-  NetworkOutput output = heads(remembered.out, trunk(input, remembered), true);
+  NetworkOutput output = heads(remembered.out, trunk(input, remembered), guessing);
   output.action_parameters = output.action_parameters.view({steps, batch, -1});
   output.value = output.value.view({steps, batch});
-  for (at::Tensor& guess : output.guesses) guess = guess.view({steps, batch, -1});
+  for (at::Tensor& guess : output.guesses)
+    if (guess.defined()) guess = guess.view({steps, batch, -1});
   return output;
 }
 

@@ -16,10 +16,11 @@ namespace medal {
 
 /// What the network says about a batch; leading dimensions [...] as the observations'.
 struct NetworkOutput {
-  at::Tensor action_parameters;     ///< [..., ActionDistribution::parameter_count()]
-  at::Tensor value;                 ///< [...]
-  std::vector<at::Tensor> guesses;  ///< of auxiliary_heads(), each [..., guess_size]; none where not asked for
-  at::Tensor reads;                 ///< [rows, MemoryCell::read_size()]; undefined where the memory reads nothing
+  at::Tensor action_parameters;  ///< [..., ActionDistribution::parameter_count()]
+  at::Tensor value;              ///< [...]
+  /// Of auxiliary_heads(), each [..., guess_size]; none, or undefined ones, where not asked for.
+  std::vector<at::Tensor> guesses;
+  at::Tensor reads;  ///< [rows, MemoryCell::read_size()]; undefined where the memory reads nothing
 };
 
 /// Encoder - memory - a layer that sees both (the trunk) - policy, value and auxiliary heads.
@@ -36,6 +37,9 @@ class Network {
   /// A whole unroll with gradients: observations [T, B, O], initial memory [B, S], starts [T, B] (1 where the memory is
   /// cleared before step t).
   NetworkOutput unroll(const at::Tensor& observations, const at::Tensor& memory, const at::Tensor& starts) const;
+  /// The same with only those auxiliary heads that are `guessing`.
+  NetworkOutput unroll(const at::Tensor& observations, const at::Tensor& memory, const at::Tensor& starts,
+                       const std::vector<bool>& guessing) const;
 
   /// Floats of memory for each learner.
   int memory_state_size() const { return static_cast<int>(memory_->state_size()); }
@@ -50,7 +54,9 @@ class Network {
   at::Tensor encode(at::Tensor x) const;
   /// What policy, value and the heads on the trunk see.
   at::Tensor trunk(const MemoryInput& input, const MemoryOutput& memory) const;
-  NetworkOutput heads(const at::Tensor& memory_out, const at::Tensor& trunk_out, bool guess) const;
+  NetworkOutput heads(const at::Tensor& memory_out, const at::Tensor& trunk_out,
+                      const std::vector<bool>& guessing) const;
+  std::vector<bool> all_heads() const { return std::vector<bool>(head_layers_.size(), true); }
 
   NetworkOptions options_;
   ActionDistribution actions_;

@@ -2,9 +2,13 @@
 
 #include <torch/optim/adam.h>
 
+#include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <string>
 #include <type_traits>
+
+#include "agents/kernels/adam_step.h"
 
 namespace medal {
 namespace {
@@ -35,6 +39,19 @@ auto key_of(const States& states, const at::Tensor& parameter) {
 struct Adam::Implementation {
   std::vector<at::Tensor> parameters;
   torch::optim::Adam adam;
+
+  /// Zeros before the first step.
+  torch::optim::AdamParamState& state_of(const at::Tensor& parameter) {
+    auto& state = adam.state()[key_of(adam.state(), parameter)];
+    if (!state) {
+      auto zero = std::make_unique<torch::optim::AdamParamState>();
+      zero->step(0);
+      zero->exp_avg(at::zeros(parameter.sizes(), parameter.options()));
+      zero->exp_avg_sq(at::zeros(parameter.sizes(), parameter.options()));
+      state = std::move(zero);
+    }
+    return static_cast<torch::optim::AdamParamState&>(*state);
+  }
 };
 
 Adam::Adam(const Parameters& parameters, double learning_rate)
@@ -50,7 +67,34 @@ void Adam::set_learning_rate(double learning_rate) {
     static_cast<torch::optim::AdamOptions&>(group.options()).lr(learning_rate);
 }
 
-void Adam::step() { implementation_->adam.step(); }
+void Adam::step() {
+  const std::vector<at::Tensor>& parameters = implementation_->parameters;
+  const bool on_cpu = std::all_of(parameters.begin(), parameters.end(), [](const at::Tensor& parameter) {
+    return parameter.is_cpu() && parameter.is_contiguous() && parameter.grad().defined() &&
+           parameter.grad().is_contiguous();
+  });
+  if (!on_cpu) return step_by_tensors();
+  const auto& options =
+      static_cast<const torch::optim::AdamOptions&>(implementation_->adam.param_groups().front().options());
+  const auto [mean_decay, square_decay] = options.betas();
+  for (const at::Tensor& parameter : parameters) {
+    torch::optim::AdamParamState& state = implementation_->state_of(parameter);
+    state.step(state.step() + 1);
+    const auto steps = static_cast<double>(state.step());
+    AdamStep step;
+    step.mean_decay = static_cast<float>(mean_decay);
+    step.square_decay = static_cast<float>(square_decay);
+    step.mean_share = static_cast<float>(1.0 - mean_decay);
+    step.square_share = static_cast<float>(1.0 - square_decay);
+    step.epsilon = static_cast<float>(options.eps());
+    step.step_size = static_cast<float>(options.lr() / (1.0 - std::pow(mean_decay, steps)));
+    step.square_correction = static_cast<float>(std::sqrt(1.0 - std::pow(square_decay, steps)));
+    adam_step(step, parameter.numel(), parameter.grad().data_ptr<float>(), state.exp_avg().data_ptr<float>(),
+              state.exp_avg_sq().data_ptr<float>(), parameter.data_ptr<float>());
+  }
+}
+
+void Adam::step_by_tensors() { implementation_->adam.step(); }
 
 std::vector<Adam::Moments> Adam::moments() const {
   std::vector<Moments> all;

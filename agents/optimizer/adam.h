@@ -23,8 +23,10 @@ class Adam {
   ~Adam();
 
   void set_learning_rate(double learning_rate);
-  /// One step along the parameters' gradients.
+  /// One step along the parameters' gradients; on the CPU by a kernel of our own.
   void step();
+  /// The same by LibTorch, for any device; what the kernel is tested against.
+  void step_by_tensors();
   /// In the order of the parameters.
   std::vector<Moments> moments() const;
   /// Goes on from these; undefined ones are left as they are.

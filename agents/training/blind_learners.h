@@ -19,6 +19,8 @@ class BlindLearners {
 
   /// Whether anybody is blind now.
   bool any() const { return share_ > 0 && !followed_; }
+  /// Whether they have begun to follow.
+  bool followed() const { return followed_; }
   bool is_blind(std::int64_t global_learner) const;
   /// Of finished training episodes, all ranks' in the order of (world, episode).
   void record(std::span<const EpisodeResult> results);

@@ -94,6 +94,7 @@ struct Trainer::Implementation {
   void collect(PhaseSeconds& phases);
   void close_eyes();
   void choose_actions(int t);
+  void mark_starts(int t);
   void bootstrap_truncated(int t);
   FinishedEpisodes exchange_episodes();
   void add_curriculum(IterationResult& result) const;
@@ -162,6 +163,15 @@ void Trainer::Implementation::choose_actions(int t) {
   network->actions().to_actions(sample.stored, actions);
 }
 
+/// Where an episode has ended at t, another begins at t + 1.
+void Trainer::Implementation::mark_starts(int t) {
+  const std::int64_t here = std::int64_t{t} * learners;
+  const std::uint8_t* terminated = rollout.terminated.data_ptr<std::uint8_t>() + here;
+  const std::uint8_t* truncated = rollout.truncated.data_ptr<std::uint8_t>() + here;
+  float* starts = rollout.starts.data_ptr<float>() + here + learners;
+  for (int i = 0; i < learners; ++i) starts[i] = terminated[i] != 0 || truncated[i] != 0 ? 1.0F : 0.0F;
+}
+
 /// The value of a truncated episode's last observation, with the memory from before the reset.
 void Trainer::Implementation::bootstrap_truncated(int t) {
   rollout.final_values[t].zero_();
@@ -174,6 +184,7 @@ void Trainer::Implementation::bootstrap_truncated(int t) {
 
 void Trainer::Implementation::collect(PhaseSeconds& phases) {
   at::NoGradGuard no_gradient;
+  const PrecisionScope precision(precision_of(config.learner));
   const StageSeconds before = environment.timing();
   Stopwatch watch;
   close_eyes();
@@ -182,7 +193,7 @@ void Trainer::Implementation::collect(PhaseSeconds& phases) {
     choose_actions(t);
     watch.lap(phases.policy);
     environment.step(actions, rollout.outputs_of(t));
-    rollout.starts[t + 1].copy_(rollout.truncated[t].logical_or(rollout.terminated[t]));
+    mark_starts(t);
     watch.lap(phases.simulate);
     bootstrap_truncated(t);
   }
@@ -241,6 +252,7 @@ IterationResult Trainer::iterate() {
   self.curriculum.record(episodes.results);
   if (self.config.learner.blind_share > 0) result.numbers["following_blind"] = self.blind.following();
   self.blind.record(episodes.results);
+  if (self.blind.followed()) self.curriculum.note_following();
 
   result.iteration = self.iteration;
   result.steps = self.steps;

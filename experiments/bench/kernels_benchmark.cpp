@@ -95,8 +95,9 @@ void bench_layers(const Config& config, const Tensor& observations, Pair& pair) 
   const RayAttention attention(ParameterScope(parameters), memory,
                                ray_layout(observation_layout(config.environment.lidar)), config.network.ray_queries);
   const Tensor asking = parameter({kSamples, memory});
-  pair.add("ray_attention", kRuns, kSamples, forward_and_back([&] { return attention.forward(observations, asking); }),
-           forward_and_back([&] { return attention.forward_by_tensors(observations, asking); }));
+  pair.add("ray_attention", kRuns, kSamples,
+           forward_and_back([&] { return attention.forward(observations, {asking}); }),
+           forward_and_back([&] { return attention.forward_by_tensors(observations, {asking}); }));
 }
 
 void bench_loss(const Config& config, const Tensor& observations, Pair& pair) {

@@ -43,6 +43,7 @@ std::vector<double> samples_per_second(const Config& config, int repeats) {
   Learner learner(config.learner, network, *communicator);
   RolloutBuffer rollout(config.learner.unroll, worlds.learners(), worlds.environment().observation_size(),
                         network->memory_state_size());
+  const PrecisionScope precision(precision_of(config.learner));
   fill(rollout, *network, worlds);
   compute_advantages(rollout, config.learner.discount, config.learner.gae_lambda);
   std::vector<double> samples;

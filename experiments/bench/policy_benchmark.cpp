@@ -40,6 +40,7 @@ void bench_policy(const BenchSettings& settings, BenchReport& report) {
     return samples;
   };
   at::NoGradGuard no_gradient;
+  const PrecisionScope precision(precision_of(config.learner));
   report.add("policy.forwards_per_second", measure(forward));
   report.add("policy.actions_per_second", measure(act));
 }

@@ -49,7 +49,7 @@ nlohmann::ordered_json config_json(const Config& config) {
           {"epochs", config.learner.epochs},
           {"minibatches", config.learner.minibatches},
           {"device", config.run.device},
-          {"precision", "float32"},
+          {"precision", config.learner.bf16 && has_bf16_products() ? "bfloat16 products" : "float32"},
           {"simd", std::string(simd_path_name(best_simd_path()))},
           {"blas", blas_name()},
           {"math_threads", 1},

@@ -29,6 +29,15 @@ SimdPath choose() {
   throw UserError("MEDAL_SIMD=" + std::string(wish) + " is unknown; set it to portable, avx2 or avx512");
 }
 
+bool detect_bf16() {
+#if defined(__x86_64__)
+  return std::getenv("MEDAL_SIMD") == nullptr && best_simd_path() == SimdPath::avx512 &&
+         __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}
+
 }  // namespace
 
 std::string_view simd_path_name(SimdPath path) {
@@ -45,6 +54,11 @@ std::string_view simd_path_name(SimdPath path) {
 SimdPath best_simd_path() {
   static const SimdPath best = choose();
   return best;
+}
+
+bool has_bf16_products() {
+  static const bool has = detect_bf16();
+  return has;
 }
 
 }  // namespace medal

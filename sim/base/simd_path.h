@@ -12,4 +12,8 @@ std::string_view simd_path_name(SimdPath path);
 /// UserError on other values of it. Read once.
 SimdPath best_simd_path();
 
+/// Whether this processor multiplies pairs of bfloat16 (AVX-512 BF16). False where MEDAL_SIMD is set at all, so that
+/// MEDAL_SIMD=avx512 computes as a processor without it. Read once.
+bool has_bf16_products();
+
 }  // namespace medal

@@ -246,6 +246,36 @@ TEST_CASE("a fair penalty makes random entries come to nothing for any number of
   }
 }
 
+TEST_CASE("the penalty leaves what is fair when learners follow, if that is sooner than its schedule") {
+  CurriculumOptions options;
+  options.fair_penalty_until = 1000;
+  options.full_penalty_from = 2000;
+  options.fair_penalty_fade = 200;
+  TaskDistribution distribution;
+  distribution.base.goals = 8;
+  const auto penalty = [](const Curriculum& curriculum) { return curriculum.next(0, 1).parameters.penalty; };
+  Curriculum curriculum(options, adr_options(false), distribution, kLearners, kWorlds, 1);
+  curriculum.advance(300);
+  const float fair = penalty(curriculum);
+  CHECK(fair == Approx(1.0 / 3));
+  curriculum.note_following();
+  CHECK(penalty(curriculum) == fair);
+  curriculum.advance(400);
+  curriculum.note_following();  // the first time counts
+  CHECK(penalty(curriculum) == Approx((fair + 1) / 2));
+  Curriculum resumed(options, adr_options(false), distribution, kLearners, kWorlds, 1);
+  resumed.from_json(curriculum.to_json());
+  CHECK(penalty(resumed) == penalty(curriculum));
+  curriculum.advance(500);
+  CHECK(penalty(curriculum) == 1);
+
+  Curriculum late(options, adr_options(false), distribution, kLearners, kWorlds, 1);
+  late.advance(1500);
+  CHECK(penalty(late) == Approx((fair + 1) / 2));
+  late.note_following();
+  CHECK(penalty(late) > (fair + 1) / 2);  // sooner, not later
+}
+
 TEST_CASE("a world that measures plays full, half, solo at the end of a range, further learners as usual") {
   const Curriculum curriculum = adr_curriculum();
   int measuring = 0;

@@ -1,5 +1,7 @@
 #include "agents/layers/dense.h"
 
+#include "agents/kernels/precision.h"
+#include "sim/base/simd_path.h"
 #include "tests/support/catch.h"
 #include "tests/support/tensors.h"
 
@@ -39,6 +41,35 @@ TEST_CASE("a dense layer and its gradients are those of plain tensor operations"
   }
 }
 
+TEST_CASE("a dense layer of parts that lie side by side is that of the whole, to the last bit", "[simd]") {
+  seed_weights(44);
+  const at::Tensor left = at::randn({70, 33}).requires_grad_(), right = at::randn({70, 300}).requires_grad_();
+  const at::Tensor weight = at::randn({333, 50}).requires_grad_(), bias = at::randn({50}).requires_grad_();
+  const at::Tensor weighing = at::randn({70, 50});
+  for (bool relu : {false, true}) {
+    const std::vector<at::Tensor> inputs = {left, right, weight, bias};
+    const auto parts = with_gradients(dense_layer({left, right}, weight, bias, relu), inputs, weighing);
+    const auto whole = with_gradients(dense_layer(at::cat({left, right}, 1), weight, bias, relu), inputs, weighing);
+    for (std::size_t i = 0; i < parts.size(); ++i) CHECK(at::equal(parts[i], whole[i]));
+  }
+  at::NoGradGuard no_gradient;
+  const at::Tensor wide = at::randn({20, 90});  // rows that lie apart, and no bias
+  CHECK(relative_difference(dense_layer({wide.narrow(1, 7, 33)}, weight.narrow(0, 0, 33), at::Tensor(), false),
+                            wide.narrow(1, 7, 33).mm(weight.narrow(0, 0, 33))) < 1e-5);
+}
+
+TEST_CASE("a dense layer whose factors are rounded to bfloat16 is near the plain one") {
+  seed_weights(45);
+  const at::Tensor x = at::randn({200, 64}).requires_grad_(), weight = at::randn({64, 48}).requires_grad_();
+  const at::Tensor bias = at::randn({48}).requires_grad_(), weighing = at::randn({200, 48});
+  const auto plain = with_gradients(dense_layer_by_tensors(x, weight, bias, false), {x, weight, bias}, weighing);
+  const PrecisionScope precision(Precision::bfloat16);
+  const auto rounded = with_gradients(dense_layer(x, weight, bias, false), {x, weight, bias}, weighing);
+  for (std::size_t i = 0; i < plain.size(); ++i)
+    CHECK(((rounded[i] - plain[i]).norm() / plain[i].norm()).item<double>() < 0.01);
+  if (has_bf16_products()) CHECK(!at::equal(rounded[0], plain[0]));
+}
+
 TEST_CASE("the observation layer is a dense layer with relu, however many inputs are zero", "[simd]") {
   seed_weights(42);
   for (double share : {0.0, 0.02, 0.15, 1.0}) {
@@ -68,5 +99,7 @@ TEST_CASE("products of matrices and gradients of weights are those of plain tens
   const at::Tensor a = at::randn({50, 30}), b = at::randn({30, 20}), c = at::randn({50, 20});
   CHECK(relative_difference(matrix_product(a, b), a.mm(b)) < 1e-5);
   CHECK(relative_difference(weight_gradient(a, c), a.t().mm(c)) < 1e-5);
+  CHECK(relative_difference(matrix_product_transposed(c, b), c.mm(b.t())) < 1e-5);
+  CHECK(relative_difference(sum_over_rows(a), a.sum(0)) < 1e-5);
   CHECK(at::equal(transposed(a), a.t()));
 }

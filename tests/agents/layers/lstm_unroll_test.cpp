@@ -1,5 +1,6 @@
 #include "agents/layers/lstm_unroll.h"
 
+#include "agents/kernels/precision.h"
 #include "tests/support/catch.h"
 #include "tests/support/tensors.h"
 
@@ -40,6 +41,19 @@ TEST_CASE("the unrolled LSTM and its gradients are those of plain steps, with ep
   const auto fast_gradients = c.gradients(fast), plain_gradients = c.gradients(plain);
   for (std::size_t i = 0; i < fast_gradients.size(); ++i)
     CHECK(relative_difference(fast_gradients[i], plain_gradients[i]) < 1e-5);
+}
+
+TEST_CASE("the unrolled LSTM with products in bfloat16 and its gradients are near those of plain steps") {
+  seed_weights(15);
+  const Case c;
+  const at::Tensor plain = lstm_unroll_stepwise(c.inputs, c.memory, c.starts, c.weights);
+  const auto plain_gradients = c.gradients(plain);
+  const PrecisionScope precision(Precision::bfloat16);
+  const at::Tensor fast = lstm_unroll(c.inputs, c.memory, c.starts, c.weights);
+  const auto fast_gradients = c.gradients(fast);
+  CHECK(((fast - plain).norm() / plain.norm()).item<double>() < 0.02);
+  for (std::size_t i = 0; i < fast_gradients.size(); ++i)
+    CHECK(((fast_gradients[i] - plain_gradients[i]).norm() / plain_gradients[i].norm()).item<double>() < 0.02);
 }
 
 TEST_CASE("the plain steps are LibTorch's own LSTM cell") {

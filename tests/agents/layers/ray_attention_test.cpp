@@ -27,11 +27,11 @@ TEST_CASE("ray attention in one node has the answers and the gradients of plain 
     seed_weights(static_cast<std::uint64_t>(azimuths));
     const LidarOptions lidar{azimuths, {0.0F}};
     Parameters parameters;
-    const RayAttention attention(ParameterScope(parameters), 7, ray_layout(observation_layout(lidar)), 3, request);
+    const RayAttention attention(ParameterScope(parameters), 7, ray_layout(observation_layout(lidar)), 5, request);
     const int size = observation_size(lidar);
     const at::Tensor observations = at::rand({11, size}), belief = at::randn({11, 7}).requires_grad_();
-    const at::Tensor own = attention.forward(observations, belief);
-    const at::Tensor plain = attention.forward_by_tensors(observations, belief);
+    const at::Tensor own = attention.forward(observations, {belief});
+    const at::Tensor plain = attention.forward_by_tensors(observations, {belief});
     CHECK(own.size(1) == attention.output_size());
     CHECK(at::allclose(own, plain, 1e-4, 1e-5));
     const at::Tensor scale = at::randn_like(plain);
@@ -65,7 +65,7 @@ TEST_CASE("a memory that asks for a colour is answered by the rays that show it"
   const int channels = attention.layout.channels;
   for (const bool wants_red : {true, false}) {
     const at::Tensor belief = matrix({{wants_red ? 1.0F : 0.0F, wants_red ? 0.0F : 1.0F}});
-    const at::Tensor answer = attention.forward(observation, belief)[0];
+    const at::Tensor answer = attention.forward(observation, {belief})[0];
     const at::Tensor where = answer.narrow(0, 0, answer.size(0) - channels);
     CHECK(at::allclose(where, attention.direction[wants_red ? kRed : kGreen], 1e-3, 1e-4));
     const at::Tensor what = answer.narrow(0, answer.size(0) - channels, channels);
@@ -96,7 +96,7 @@ TEST_CASE("with the squared length of colours as a channel, a query finds the ra
     const at::Tensor wanted = at::rand({3});
     const at::Tensor distances = (colours - wanted.unsqueeze(1)).square().sum(0);
     const at::Tensor asking = at::cat({wanted, at::ones({1})}).unsqueeze(0);
-    const at::Tensor answer = attention.forward(observation, asking)[0];
+    const at::Tensor answer = attention.forward(observation, {asking})[0];
     const at::Tensor expected = (distances * -kSharpness).softmax(0);  // the kernel of a nearest-neighbour search
     CHECK(at::allclose(answer.narrow(0, 0, attention.direction.size(1)), at::matmul(expected, attention.direction),
                        1e-3, 1e-4));

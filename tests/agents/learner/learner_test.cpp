@@ -107,6 +107,7 @@ TEST_CASE("the statistics of the first update are those of the loss in plain wor
   LearnerOptions options = one_update();
   options.learning_rate = 1e-3;
   options.final_learning_rate_share = 0.1;
+  options.bf16 = false;  // the unroll below is in single precision
   Learner learner(options, network, *communicator);
   RolloutBuffer rollout = random_rollout(network);
   const auto output = network->unroll(rollout.observations.narrow(0, 0, kSteps), rollout.initial_memory,

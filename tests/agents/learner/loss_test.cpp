@@ -1,5 +1,6 @@
 #include "agents/learner/loss.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "agents/heads/heads.h"
@@ -117,5 +118,28 @@ TEST_CASE("drawn actions carry their log probability") {
     const at::Tensor parameters = at::randn({64, actions.parameter_count()});
     const ActionSample sample = actions.sample(parameters, at::rand({64, kActionSize}));
     CHECK(at::allclose(sample.log_probability, actions.log_probability(parameters, sample.stored), 1e-5, 1e-5));
+  }
+}
+
+TEST_CASE("a head whose terms all weigh nothing needs no guess, and all else stays as it is") {
+  seed_weights(53);
+  const Case c(0.5);
+  LearnerOptions options;
+  options.heads["order_weight"] = 0;
+  options.heads["attention_weight"] = 1;
+  CHECK(taught_heads(options) == std::vector<bool>{true, false});
+  NetworkOutput without = c.output;
+  without.guesses[head_index("order")] = at::Tensor();
+  const auto order = static_cast<std::size_t>(
+      std::find(loss_term_names().begin(), loss_term_names().end(), "loss/order") - loss_term_names().begin());
+  const Loss whole = compute_loss(options, c.actions, c.output, c.batch);
+  const Loss own = compute_loss(options, c.actions, without, c.batch);
+  const Loss plain = compute_loss_by_tensors(options, c.actions, without, c.batch);
+  REQUIRE(own.gradients.size() + 1 == whole.gradients.size());
+  for (std::size_t i = 0; i < own.gradients.size(); ++i) CHECK(at::equal(own.gradients[i], whole.gradients[i]));
+  for (std::size_t i = 0; i < loss_term_names().size(); ++i) {
+    const auto term = [i](const Loss& loss) { return loss.terms[static_cast<std::int64_t>(i)].item<float>(); };
+    CHECK(term(own) == (i == order ? 0.0F : term(whole)));
+    CHECK(term(plain) == Approx(term(own)).margin(1e-5));
   }
 }
