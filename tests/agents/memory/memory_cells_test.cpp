@@ -111,18 +111,21 @@ TEST_CASE("a memory's gradients are those of finite differences", "[simd]") {
     for (const auto& [name, tensor] : learnt) {
       INFO(cell->name << ", " << name);
       REQUIRE(tensor.grad().defined());
-      // Along a random direction; floats allow no finer step.
-      constexpr float kStep = 3e-4F;
+      // Along a random direction, by four points: floats allow no finer step, and attention bends.
+      constexpr float kStep = 1e-3F;
       const at::Tensor direction = at::randn(tensor.sizes());
       at::NoGradGuard no_gradient;
       at::Tensor moving = tensor;
-      moving.add_(direction, kStep);
-      const double up = value().item<double>();
-      moving.add_(direction, -2 * kStep);
-      const double down = value().item<double>();
-      moving.add_(direction, kStep);
+      const auto value_at = [&](float steps) {
+        moving.add_(direction, steps * kStep);
+        const double result = value().item<double>();
+        moving.sub_(direction, steps * kStep);
+        return result;
+      };
+      const double slope =
+          (8 * (value_at(1) - value_at(-1)) - (value_at(2) - value_at(-2))) / (12 * static_cast<double>(kStep));
       const double expected = (tensor.grad() * direction).sum().item<double>();
-      CHECK((up - down) / (2 * static_cast<double>(kStep)) == Approx(expected).epsilon(0.03).margin(0.03));
+      CHECK(slope == Approx(expected).epsilon(0.05).margin(0.03));
     }
   }
 }
