@@ -79,6 +79,14 @@ float Curriculum::penalty_now(const TaskParameters& parameters) const {
   return static_cast<float>(fair + gone * (static_cast<double>(parameters.penalty) - fair));
 }
 
+float Curriculum::penalty() const {
+  Random random(0);
+  TaskParameters parameters = sample_task_parameters(distribution_, training_steps_, random);
+  for (const KnobDistribution& knob : distribution_.knobs)
+    if (knob.kind == KnobDistribution::Kind::range) set_knob(parameters, knob.knob, (knob.low + knob.high) / 2);
+  return penalty_now(parameters);
+}
+
 int Curriculum::first_episode_steps(int world, int steps) const {
   const std::int64_t share = spread_position(world % worlds_, worlds_) + 1;
   return std::max(1, static_cast<int>(share * steps / worlds_));

@@ -64,6 +64,8 @@ class Curriculum {
   void record(std::span<const EpisodeResult> results);
 
   const AdrPolicy& adr() const { return *adr_; }
+  /// What a wrong entry costs now in a task whose ranged knobs stand at their middle.
+  float penalty() const;
   std::int64_t training_steps() const { return training_steps_; }
   /// Lossless state (schedule position, ADR). `from_json` throws UserError on text that does not fit this config.
   std::string to_json() const;

@@ -215,8 +215,7 @@ FinishedEpisodes Trainer::Implementation::exchange_episodes() {
 }
 
 void Trainer::Implementation::add_curriculum(IterationResult& result) const {
-  Random random(0);  // schedules are applied, ranges stand at one draw
-  result.numbers["penalty"] = sample_task_parameters(config.task, steps, random).penalty;
+  result.numbers["penalty"] = curriculum.penalty();
   result.adr_ranges = curriculum.adr().ranges();
   result.numbers.add(curriculum.adr().numbers());
 }

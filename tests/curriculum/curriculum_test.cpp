@@ -258,6 +258,7 @@ TEST_CASE("the penalty leaves what is fair when learners follow, if that is soon
   curriculum.advance(300);
   const float fair = penalty(curriculum);
   CHECK(fair == Approx(1.0 / 3));
+  CHECK(curriculum.penalty() == fair);
   curriculum.note_following();
   CHECK(penalty(curriculum) == fair);
   curriculum.advance(400);
