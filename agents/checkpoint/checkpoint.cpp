@@ -66,6 +66,8 @@ const std::vector<std::pair<std::string, std::string>>& renamed_parameters() {
   return renamed;
 }
 
+constexpr const char* kObservationWeight = "encoder0.weight";
+
 /// What a blob of format 2 is called now: a parameter, or Adam's numbers of one.
 std::string present_name(const std::string& blob) {
   for (const char* kind : {kParameter, kMean, kSquare}) {
@@ -253,7 +255,23 @@ at::Tensor Checkpoint::tensor(const std::string& name) const {
   return as_tensor(bytes_.substr(blob.offset, blob.length), blob.shape);
 }
 
-void Checkpoint::load_parameters(Network& network) const {
+/// A blob as it must be for a network that senses with `lidar` now: in the weight of what is observed, the rows of
+/// slices that came since the file are 0.
+at::Tensor Checkpoint::tensor_for(const std::string& name, const std::vector<std::int64_t>& shape,
+                                  const LidarOptions* lidar) const {
+  const at::Tensor kept = tensor(name);
+  if (kept.sizes().vec() == shape || lidar == nullptr || !name.ends_with(kObservationWeight)) return kept;
+  const SensedSlices sensed = sensed_by(header_.observation, *lidar, "checkpoint '" + file_.string() + "'");
+  if (sensed.layout.size != kept.size(0)) return kept;
+  at::Tensor grown = at::zeros({observation_size(*lidar), kept.size(1)});
+  for (std::size_t i = 0; i < sensed.offsets.size(); ++i) {
+    const ObservationSlice& slice = sensed.layout.slices[i];
+    grown.narrow(0, sensed.offsets[i], slice.length).copy_(kept.narrow(0, slice.offset, slice.length));
+  }
+  return grown;
+}
+
+void Checkpoint::load_parameters(Network& network, const LidarOptions* lidar) const {
   at::NoGradGuard no_gradient;
   const auto reject = [&](const std::string& parameter) {
     throw UserError("checkpoint '" + file_.string() + "' does not fit this network (" + parameter +
@@ -271,22 +289,27 @@ void Checkpoint::load_parameters(Network& network) const {
     if (!knows_head_of(parameter.name)) continue;
     wanted.insert(kParameter + parameter.name);
     const auto found = blobs_.find(kParameter + parameter.name);
-    if (found == blobs_.end() || found->second.shape != parameter.value.sizes().vec()) reject(parameter.name);
+    if (found == blobs_.end() ||
+        tensor_for(found->first, parameter.value.sizes().vec(), lidar).sizes() != parameter.value.sizes())
+      reject(parameter.name);
   }
   for (const auto& [name, blob] : blobs_)
     if (is_parameter(name) && !wanted.contains(name)) reject(name.substr(std::strlen(kParameter)));
   for (const Parameter& parameter : network.parameters())
     if (wanted.contains(kParameter + parameter.name))
-      at::Tensor(parameter.value).copy_(tensor(kParameter + parameter.name));
+      at::Tensor(parameter.value).copy_(tensor_for(kParameter + parameter.name, parameter.value.sizes().vec(), lidar));
 }
 
-void Checkpoint::load_optimizer(const Network& network, Adam& optimizer) const {
+void Checkpoint::load_optimizer(const Network& network, Adam& optimizer, const LidarOptions* lidar) const {
   std::vector<Adam::Moments> moments;
   for (const Parameter& parameter : network.parameters()) {
     Adam::Moments& own = moments.emplace_back();
     const auto found = blobs_.find(kMean + parameter.name);
     if (found == blobs_.end()) continue;  // saved before the first update
-    own = {found->second.step, tensor(kMean + parameter.name), tensor(kSquare + parameter.name)};
+    const auto kept = [&](const char* kind) {
+      return tensor_for(kind + parameter.name, parameter.value.sizes().vec(), lidar);
+    };
+    own = {found->second.step, kept(kMean), kept(kSquare)};
   }
   optimizer.set_moments(moments);
 }

@@ -57,9 +57,10 @@ class Checkpoint {
   /// The program version that wrote the file.
   const std::string& writer() const { return writer_; }
   /// Throws UserError unless the network has the same parameters in the same shapes; auxiliary heads that are newer
-  /// than the file stay as they begin.
-  void load_parameters(Network& network) const;
-  void load_optimizer(const Network& network, Adam& optimizer) const;
+  /// than the file stay as they begin. Where `lidar` says what the network senses with, slices of the observation that
+  /// are newer than the file weigh nothing at first; without it they must be the same.
+  void load_parameters(Network& network, const LidarOptions* lidar = nullptr) const;
+  void load_optimizer(const Network& network, Adam& optimizer, const LidarOptions* lidar = nullptr) const;
   int rank_count() const;
   /// Whether it holds what a run goes on from: false for what save_agent wrote.
   bool has_live_state() const;
@@ -74,6 +75,8 @@ class Checkpoint {
     std::int64_t step = 0;  ///< Adam's
   };
   at::Tensor tensor(const std::string& name) const;
+  at::Tensor tensor_for(const std::string& name, const std::vector<std::int64_t>& shape,
+                        const LidarOptions* lidar) const;
 
   std::filesystem::path file_;
   std::string bytes_;

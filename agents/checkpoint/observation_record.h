@@ -38,8 +38,7 @@ struct SensedSlices {
 };
 SensedSlices sensed_by(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent);
 
-/// For training on: throws UserError where there is a difference, or anything new; `agent` begins the message, such as
-/// "this agent".
+/// For training on: throws UserError where there is a difference; `agent` begins the message, such as "this agent".
 void check_observation(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent);
 
 }  // namespace medal

@@ -48,7 +48,7 @@ std::shared_ptr<Network> make_network(const TrainingConfig& config, const Checkp
   const auto network = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
   if (initial_agent != nullptr) {
     check_observation(initial_agent->header().observation, config.environment.lidar, "run.initial_agent");
-    initial_agent->load_parameters(*network);
+    initial_agent->load_parameters(*network, &config.environment.lidar);
   }
   network->to(find_device(config.run.device));
   return network;
@@ -305,8 +305,8 @@ std::optional<std::string> Trainer::resume(const Checkpoint& checkpoint) {
   if (!checkpoint.has_live_state())
     throw UserError("an exported agent has neither optimiser nor episodes to go on with; begin a new run from it: " +
                     std::string("medal train --from AGENT"));
-  checkpoint.load_parameters(*self.network);
-  checkpoint.load_optimizer(*self.network, self.learner.optimizer());
+  checkpoint.load_parameters(*self.network, &self.config.environment.lidar);
+  checkpoint.load_optimizer(*self.network, self.learner.optimizer(), &self.config.environment.lidar);
   const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
   self.steps = counters.at("steps").get<std::int64_t>();
   self.iteration = counters.at("iteration").get<std::int64_t>();

@@ -52,7 +52,8 @@ const std::vector<Row> kRows = {
      {"nowhere", "make it"}},
     {"no tasks to evaluate on", {"eval", "done", "--tasks", "0"}, {"evaluation.tasks", "1"}},
     {"a layout that cannot be",
-     {"task", "show", "--set", "task.goals=8", "--set", "task.arena_size=8", "--set", "task.goal_spacing=8"},
+     {"task", "show", "--set", "evaluation.task.goals=8", "--set", "evaluation.task.arena_size=8", "--set",
+      "task.goal_spacing=8"},
      {"8 goals", "lower"}},
     // files
     {"an unknown preset", {"train", "--config", "quikc"}, {"quikc", "quick"}},

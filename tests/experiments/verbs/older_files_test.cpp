@@ -35,8 +35,11 @@ TEST_CASE("an agent that release one exported scores to the last digit what it s
   const ChildResult result = run_medal(folder.path, {"eval", (kFixtures / "exported").string(), "--json", "now.json"});
   INFO(result.errors);
   REQUIRE(result.exit_code == 0);
-  CHECK(json::parse(content_of(folder.path / "now.json")) ==
-        json::parse(content_of(kFixtures / "tiny/eval/000000000004224.json")));
+  const json then = json::parse(content_of(kFixtures / "tiny/eval/000000000004224.json"));
+  json now = json::parse(content_of(folder.path / "now.json"));
+  for (const char* newer : {"share", "by_goals", "timeline"}) CHECK(now.erase(newer) == 1);
+  for (json& task : now.at("task_scores")) CHECK(task.erase("goals") == 1);
+  CHECK(now == then);
 }
 
 TEST_CASE("a run of release one goes on with its live episodes, its log and its ADR") {

@@ -170,9 +170,11 @@ TEST_CASE("a resume on another number of ranks goes on from the same network") {
 
 TEST_CASE("a task is shown and exported without training") {
   const TemporaryFolder folder("task");
-  REQUIRE(run_medal(folder.path, {"task", "show", "--seed", "4"}).exit_code == 0);
+  REQUIRE(run_medal(folder.path, {"task", "show", "--seed", "4", "--set", "evaluation.task.goals=5"}).exit_code == 0);
   const std::string shown = content_of(folder.path / "stdout.txt");
-  REQUIRE(run_medal(folder.path, {"task", "export", "--seed", "4", "--out", "task.json"}).exit_code == 0);
+  REQUIRE(run_medal(folder.path,
+                    {"task", "export", "--seed", "4", "--out", "task.json", "--set", "evaluation.task.goals=5"})
+              .exit_code == 0);
   const Task task = task_from_json(content_of(folder.path / "task.json"));
   CHECK(shown.find(task_map(task, 72)) == 0);
   std::string order;
