@@ -4,8 +4,8 @@
 
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <sstream>
 #include <utility>
 
@@ -284,20 +284,19 @@ void Checkpoint::load_parameters(Network& network, const LidarOptions* lidar) co
     const auto first = blobs_.lower_bound(kParameter + head);
     return head.empty() || (first != blobs_.end() && first->first.starts_with(kParameter + head));
   };
-  std::set<std::string> wanted;
+  std::map<std::string, at::Tensor> wanted;
   for (const Parameter& parameter : network.parameters()) {
     if (!knows_head_of(parameter.name)) continue;
-    wanted.insert(kParameter + parameter.name);
-    const auto found = blobs_.find(kParameter + parameter.name);
-    if (found == blobs_.end() ||
-        tensor_for(found->first, parameter.value.sizes().vec(), lidar).sizes() != parameter.value.sizes())
-      reject(parameter.name);
+    const std::string name = kParameter + parameter.name;
+    if (!blobs_.contains(name)) reject(parameter.name);
+    wanted[name] = tensor_for(name, parameter.value.sizes().vec(), lidar);
+    if (wanted[name].sizes() != parameter.value.sizes()) reject(parameter.name);
   }
   for (const auto& [name, blob] : blobs_)
     if (is_parameter(name) && !wanted.contains(name)) reject(name.substr(std::strlen(kParameter)));
   for (const Parameter& parameter : network.parameters())
-    if (wanted.contains(kParameter + parameter.name))
-      at::Tensor(parameter.value).copy_(tensor_for(kParameter + parameter.name, parameter.value.sizes().vec(), lidar));
+    if (const auto found = wanted.find(kParameter + parameter.name); found != wanted.end())
+      at::Tensor(parameter.value).copy_(found->second);
 }
 
 void Checkpoint::load_optimizer(const Network& network, Adam& optimizer, const LidarOptions* lidar) const {

@@ -124,8 +124,4 @@ SensedSlices sensed_by(const ObservationRecord& trained, const LidarOptions& lid
   return sensed;
 }
 
-void check_observation(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent) {
-  sensed_by(trained, lidar, agent);
-}
-
 }  // namespace medal

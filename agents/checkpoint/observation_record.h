@@ -31,14 +31,12 @@ ObservationRecord observation_from_json(const nlohmann::json& source);
 std::string observation_difference(const ObservationRecord& trained, const LidarOptions& lidar);
 
 /// Where what an agent senses lies among the numbers that the simulator gives now: its own layout, as it was trained,
-/// and for each of its slices the offset in today's. Throws UserError where there is a difference.
+/// and for each of its slices the offset in today's. Throws UserError where there is a difference;
+/// `agent` begins the message, such as "this agent".
 struct SensedSlices {
   ObservationLayout layout;
   std::vector<int> offsets;
 };
 SensedSlices sensed_by(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent);
-
-/// For training on: throws UserError where there is a difference; `agent` begins the message, such as "this agent".
-void check_observation(const ObservationRecord& trained, const LidarOptions& lidar, const std::string& agent);
 
 }  // namespace medal

@@ -47,7 +47,7 @@ std::shared_ptr<Network> make_network(const TrainingConfig& config, const Checkp
   seed_weights(mix_seed(static_cast<std::uint64_t>(config.run.seed), kNetworkDomain));
   const auto network = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
   if (initial_agent != nullptr) {
-    check_observation(initial_agent->header().observation, config.environment.lidar, "run.initial_agent");
+    sensed_by(initial_agent->header().observation, config.environment.lidar, "run.initial_agent");  // or throws
     initial_agent->load_parameters(*network, &config.environment.lidar);
   }
   network->to(find_device(config.run.device));

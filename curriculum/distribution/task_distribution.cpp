@@ -44,8 +44,7 @@ void draw_choice(TaskParameters& parameters, const KnobDistribution& knob, bool 
   for (std::size_t i = 0; i < knob.weights.size(); ++i)
     if (knob.weights[i] > 0) last = i;
   while (choice < last && left >= knob.weights[choice]) left -= knob.weights[choice++];
-  const int chosen = begun ? static_cast<int>(choice) : main_choice(knob);
-  visit_choice_knob(parameters, knob.knob, [&](const Field&, int& member) { member = chosen; });
+  set_choice(parameters, knob.knob, begun ? static_cast<int>(choice) : main_choice(knob));
 }
 
 /// Calls visit(field, member) for the numeric knob of that name.
@@ -101,6 +100,10 @@ void set_knob(TaskParameters& parameters, const std::string& knob, double value)
     else
       member = static_cast<Member>(clamped);
   });
+}
+
+void set_choice(TaskParameters& parameters, const std::string& knob, int choice) {
+  visit_choice_knob(parameters, knob, [&](const Field&, int& member) { member = choice; });
 }
 
 double get_knob(const TaskParameters& parameters, const std::string& knob) {

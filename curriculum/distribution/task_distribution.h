@@ -42,6 +42,8 @@ struct TaskDistribution {
 /// Sets a numeric knob by name (integers are rounded), clamped to its range. Throws UserError on an unknown name, with
 /// the nearest valid one.
 void set_knob(TaskParameters& parameters, const std::string& knob, double value);
+/// The same for a knob that is a choice, by its index.
+void set_choice(TaskParameters& parameters, const std::string& knob, int choice);
 double get_knob(const TaskParameters& parameters, const std::string& knob);
 
 /// What describe(TaskParameters) says about a numeric knob. Throws UserError as set_knob does.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 #include <vector>
 
 #include "sim/base/error.h"
@@ -133,13 +132,6 @@ int position_of(const std::string& name) {
 
 void remove_distribution(TaskDistribution& task, const std::string& name) {
   std::erase_if(task.knobs, [&](const KnobDistribution& knob) { return knob.knob == name; });
-}
-
-void set_choice(TaskParameters& parameters, const std::string& knob, int choice) {
-  describe(parameters, [&](const Field& field, auto& member) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, int>)
-      if (field.name == knob) member = choice;
-  });
 }
 
 /// Keeps the distributions in the order of describe(), and the base value under one of them at its first number (main

@@ -45,6 +45,9 @@ ViewMaker::ViewMaker(std::shared_ptr<const Task> task, Cast cast, const LidarOpt
   MEDAL_CHECK(cast_.names.size() == cast_.present.size());
 }
 
+namespace {
+
+/// Of learner `learner` up to `step`.
 std::optional<EntriesAlone> entries_alone(const Timeline& timeline, int step, int learner) {
   int since = step;  // it sees nobody from here on
   while (since > 0 && !timeline.at(since, learner + 1).sees_expert) --since;
@@ -55,6 +58,8 @@ std::optional<EntriesAlone> entries_alone(const Timeline& timeline, int step, in
       ++(entry.entry.reward > 0 ? alone.right : alone.wrong);
   return alone;
 }
+
+}  // namespace
 
 SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_learner) const {
   MEDAL_CHECK(timeline.avatars() == static_cast<int>(cast_.names.size()));

@@ -63,9 +63,6 @@ struct SessionView {
 /// and all else as the nearer one has them.
 AvatarState between(const AvatarState& from, const AvatarState& to, float share);
 
-/// Of learner `learner` up to `step`.
-std::optional<EntriesAlone> entries_alone(const Timeline& timeline, int step, int learner);
-
 /// Fills in what a session's clock says. A session that is finished shows its last state.
 void show_clock(SessionView& view, const Pacing& pacing, int steps, bool finished);
 

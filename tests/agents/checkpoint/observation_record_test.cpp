@@ -23,7 +23,7 @@ TEST_CASE("a record of observations reads back, and fits its own LIDAR at other 
   CHECK(record.slices == observation_record(kTwoRings).slices);
   CHECK(observation_difference(record, kTwoRings).empty());
   CHECK(observation_difference(record, LidarOptions{32, {5.0F, -20.0F}}).empty());
-  CHECK_NOTHROW(check_observation(record, kTwoRings, "this agent"));
+  CHECK_NOTHROW(sensed_by(record, kTwoRings, "this agent"));
 }
 
 TEST_CASE("as many rays in other rings are another sensor") {
@@ -42,7 +42,7 @@ TEST_CASE("other observations are told by the slices that differ") {
   other.slices.push_back({"smell", 3});
   std::erase_if(other.slices, [](const auto& slice) { return slice.name == "velocity"; });
   CHECK(observation_difference(other, kTwoRings) == "smell is missing");
-  const std::string error = user_error_of([&] { check_observation(other, kTwoRings, "this agent"); });
+  const std::string error = user_error_of([&] { sensed_by(other, kTwoRings, "this agent"); });
   CHECK(contains(error, "this agent was trained on other observations: smell is missing"));
 
   ObservationRecord turned = observation_record(kTwoRings);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "curriculum/adr/policy.h"
 #include "curriculum/episode_tag.h"
 #include "tests/support/catch.h"
 
@@ -19,7 +20,7 @@ LearnerOptions options(double share) {
 /// An episode of two learners in world 0.
 EpisodeResult episode(float first, float second, ExpertKind kind = ExpertKind::perfect) {
   EpisodeResult result;
-  result.spec.tag = pack_tag({-1, true});
+  result.spec.tag = pack_tag({kNoMeasurement, true});
   result.spec.parameters.expert = kind;
   result.expert.unit_penalty_score = 40;
   result.learners.resize(2);
