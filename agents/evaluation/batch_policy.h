@@ -19,7 +19,5 @@ struct BatchPolicy {
 };
 /// A copy of the agent; it draws its actions by Random(seed), or takes the most likely ones.
 BatchPolicy agent_policy(const Agent& agent, bool sample_actions, std::uint64_t seed);
-/// Uniformly random bins, as a baseline.
-BatchPolicy random_policy(std::uint64_t seed);
 
 }  // namespace medal

@@ -238,7 +238,6 @@ WalkableGround::~WalkableGround() = default;
 struct Navmesh::Implementation {
   MeshPointer mesh;
   QueryPointer query{dtAllocNavMeshQuery()};
-  int links = 0;
 
   dtPolyRef nearest(const Vec3& point, const dtQueryFilter& filter, float* nearest_point) const {
     const auto center = to_recast(point);
@@ -254,14 +253,10 @@ Navmesh::Navmesh(const Task& task, const WalkableGround& ground) : implementatio
   const CompactPointer field = copy_field(*ground.implementation_->field);
   mark_goals(task, *field, context);
   const PolygonsPointer polygons = build_polygons(*field, context);
-  const std::vector<NavmeshLink> links = find_links(task);
-  implementation_->links = static_cast<int>(links.size());
-  implementation_->mesh = build_mesh(*polygons, links);
+  implementation_->mesh = build_mesh(*polygons, find_links(task));
   if (implementation_->mesh) implementation_->query->init(implementation_->mesh.get(), kQueryNodes);
 }
 Navmesh::~Navmesh() = default;
-
-int Navmesh::link_count() const { return implementation_->links; }
 
 Path Navmesh::find_path(const Vec3& from, const Vec3& to, GoalSet allowed) {
   Path path;

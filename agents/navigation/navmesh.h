@@ -50,7 +50,6 @@ class Navmesh {
   Path find_path(const Vec3& from, const Vec3& to, GoalSet allowed);
   /// The point of the walkable ground nearest to `point`; `point` itself when there is none within 5 m.
   Vec3 nearest_ground(const Vec3& point) const;
-  int link_count() const;
 
  private:
   struct Implementation;

@@ -354,12 +354,6 @@ std::vector<std::string> preset_names() {
   return names;
 }
 
-std::string preset_text(const std::string& name) {
-  for (const EmbeddedText& preset : embedded_presets())
-    if (preset.name == name) return std::string(preset.text);
-  throw UserError("no preset is called '" + name + "'; the nearest is '" + nearest_name(name, preset_names()) + "'");
-}
-
 std::string options_help() {
   Config config = default_config();
   std::string text;

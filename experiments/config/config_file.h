@@ -30,8 +30,6 @@ std::string config_to_toml(const Config& config);
 
 /// Names of the presets that are built into the program, sorted.
 std::vector<std::string> preset_names();
-/// Text of one of them as it was written. Throws UserError with the nearest name.
-std::string preset_text(const std::string& name);
 
 /// Every key with default, unit, range and meaning, for --help.
 std::string options_help();

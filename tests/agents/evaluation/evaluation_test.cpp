@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "tests/agents/evaluation/random_policy.h"
 #include "tests/support/catch.h"
 
 using namespace medal;

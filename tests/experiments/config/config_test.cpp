@@ -362,5 +362,4 @@ TEST_CASE("a missing, unreadable or circular config file is told by name") {
   write(folder.path / "second.toml", "\nextends = \"first.toml\"\n");
   const std::string circle = message_of(first);
   CHECK(circle.find("second.toml:2: extends goes in a circle") != std::string::npos);
-  CHECK(user_error_of([] { preset_text("medla"); }).find("the nearest is 'medal'") != std::string::npos);
 }
