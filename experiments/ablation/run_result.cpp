@@ -62,10 +62,42 @@ ordered_json curves_of(const RunFolder& run) {
   return curves;
 }
 
+/// Of an evaluation as `medal eval --json` writes it, what is kept.
+ordered_json without_tasks(const json& scores) {
+  ordered_json kept;
+  for (const char* key : {"tasks", "rejected", "ct", "score"}) kept[key] = scores.at(key);
+  return kept;
+}
+
+/// `judged`: the study's evaluation that the file is of; null for a run's own.
+std::optional<RunResult> read_kept(const fs::path& file, const StudyArm& arm, int seed, const StudyEvaluation* judged) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return {};
+  const json kept = read_json(file);
+  try {
+    if (kept.at("config") != arm.config || kept.at("overrides") != arm.overrides || kept.at("steps") != arm.steps)
+      throw UserError("'" + file.string() + "' is the result of another config, overrides or steps than arm '" +
+                      arm.name + "' has now; remove it, or choose another --out");
+    if (judged != nullptr && kept.at("judged") != judged->overrides)
+      throw UserError("'" + file.string() + "' was judged on other tasks than evaluation '" + judged->name +
+                      "' has now; remove it, or choose another --out");
+    const json& evaluation = kept.at("evaluation");
+    const auto mean = [&](const char* score) { return evaluation.at("score").at(score).at("mean").get<double>(); };
+    return RunResult{
+        seed, evaluation.at("ct").at("mean").get<double>(), mean("full"), mean("half"), mean("solo"), mean("expert")};
+  } catch (const json::exception&) {
+    throw UserError("'" + file.string() + "' is no result of a run; restore it, or remove it to run that part again");
+  }
+}
+
 }  // namespace
 
 fs::path result_file(const fs::path& out, const StudyArm& arm, int seed) {
   return out / fmt::format("{}-{}.json", arm.name, seed);
+}
+
+fs::path evaluation_result_file(const fs::path& out, const StudyEvaluation& evaluation, const StudyArm& arm, int seed) {
+  return result_file(out / evaluation.name, arm, seed);
 }
 
 void check_run_is_of(const StudyArm& arm, int seed, const RunFolder& run) {
@@ -87,29 +119,31 @@ std::optional<std::string> result_of_run(const Study& study, const StudyArm& arm
                          {"config", arm.config},
                          {"overrides", arm.overrides},
                          {"steps", arm.steps},
-                         {"version", program_version()}};
-  const json scores = read_json(evaluation);
-  for (const char* key : {"tasks", "rejected", "ct", "score"}) result["evaluation"][key] = scores.at(key);
+                         {"version", program_version()},
+                         {"evaluation", without_tasks(read_json(evaluation))}};
   result.update(curves_of(run));
   return one_line_each(result);
 }
 
+std::string result_of_evaluation(const StudyEvaluation& evaluation, const StudyArm& arm, int seed,
+                                 const fs::path& file) {
+  return one_line_each({{"arm", arm.name},
+                        {"seed", seed},
+                        {"config", arm.config},
+                        {"overrides", arm.overrides},
+                        {"steps", arm.steps},
+                        {"judged", evaluation.overrides},
+                        {"version", program_version()},
+                        {"evaluation", without_tasks(read_json(file))}});
+}
+
 std::optional<RunResult> read_result(const fs::path& out, const StudyArm& arm, int seed) {
-  const fs::path file = result_file(out, arm, seed);
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return {};
-  const json kept = read_json(file);
-  try {
-    if (kept.at("config") != arm.config || kept.at("overrides") != arm.overrides || kept.at("steps") != arm.steps)
-      throw UserError("'" + file.string() + "' is the result of another config, overrides or steps than arm '" +
-                      arm.name + "' has now; remove it, or choose another --out");
-    const json& evaluation = kept.at("evaluation");
-    const auto mean = [&](const char* score) { return evaluation.at("score").at(score).at("mean").get<double>(); };
-    return RunResult{
-        seed, evaluation.at("ct").at("mean").get<double>(), mean("full"), mean("half"), mean("solo"), mean("expert")};
-  } catch (const json::exception&) {
-    throw UserError("'" + file.string() + "' is no result of a run; restore it, or remove it to run that part again");
-  }
+  return read_kept(result_file(out, arm, seed), arm, seed, nullptr);
+}
+
+std::optional<RunResult> read_evaluation_result(const fs::path& out, const StudyEvaluation& evaluation,
+                                                const StudyArm& arm, int seed) {
+  return read_kept(evaluation_result_file(out, evaluation, arm, seed), arm, seed, &evaluation);
 }
 
 }  // namespace medal

@@ -27,9 +27,21 @@ std::filesystem::path result_file(const std::filesystem::path& out, const StudyA
 /// Nothing where the run has not reached its end. Throws UserError where the run's config is not this arm's.
 std::optional<std::string> result_of_run(const Study& study, const StudyArm& arm, int seed, const RunFolder& run);
 
+/// Where it is kept what a run scored in one of the study's evaluations: <out>/<evaluation>/<arm>-<seed>.json
+std::filesystem::path evaluation_result_file(const std::filesystem::path& out, const StudyEvaluation& evaluation,
+                                             const StudyArm& arm, int seed);
+
+/// What is kept of such an evaluation, as JSON: arm, seed, config, overrides (the arm's), steps, judged (the
+/// evaluation's overrides), evaluation (as above); from what `medal eval --json` wrote into `file`.
+std::string result_of_evaluation(const StudyEvaluation& evaluation, const StudyArm& arm, int seed,
+                                 const std::filesystem::path& file);
+
 /// A kept result; nothing where there is none. Throws UserError where the file is damaged or belongs to an arm with
 /// another config, other overrides or other steps.
 std::optional<RunResult> read_result(const std::filesystem::path& out, const StudyArm& arm, int seed);
+/// The same of one of the study's evaluations, which must be today's too.
+std::optional<RunResult> read_evaluation_result(const std::filesystem::path& out, const StudyEvaluation& evaluation,
+                                                const StudyArm& arm, int seed);
 
 /// Throws UserError unless the run in that folder was made from this arm's config.
 void check_run_is_of(const StudyArm& arm, int seed, const RunFolder& run);

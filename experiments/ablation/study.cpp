@@ -161,7 +161,7 @@ class StudyReader {
       : file_(layer, layer.table, "a study"), folder_(std::move(folder)) {}
 
   void read(Study& study) {
-    file_.allow({"config", "seeds", "set", "group", "arm"});
+    file_.allow({"config", "seeds", "set", "group", "arm", "evaluation"});
     study.seeds = file_.seeds();
     const Defaults common{file_.text("config", kDefaultPreset), file_.overrides()};
     for (const StudyTable& table : file_.tables("group")) read_group(table, common, study);
@@ -177,6 +177,7 @@ class StudyReader {
       if (scored_on_[group].empty())
         throw UserError("no arm is in the group '" + study.groups[group].name + "' of study " + study.name +
                         "; remove the group, or add group = \"" + study.groups[group].name + "\" to its arms");
+    for (const StudyTable& table : file_.tables("evaluation")) read_evaluation(table, study);
   }
 
  private:
@@ -209,6 +210,27 @@ class StudyReader {
     arm.steps = config.run.steps;
     check_comparable(study, arm, scored_on(config), where);
     study.arms.push_back(std::move(arm));
+  }
+
+  /// Checked with each arm, for what one arm's agent can be judged on another's may not.
+  static void read_evaluation(const StudyTable& table, Study& study) {
+    table.allow({"name", "title", "set"});
+    StudyEvaluation evaluation;
+    evaluation.name = table.name();
+    evaluation.title = table.text("title", evaluation.name);
+    evaluation.overrides = table.overrides();
+    const std::string where = table.where() + ": evaluation '" + evaluation.name + "'";
+    if (evaluation.name == kLogsFolder) throw UserError(where + ": that folder holds the logs; choose another name");
+    for (const StudyEvaluation& other : study.evaluations)
+      if (other.name == evaluation.name) throw UserError(where + " is there already");
+    for (const std::string& text : evaluation.overrides)
+      if (!text.starts_with("evaluation."))
+        throw UserError(where + " sets '" + text + "'; it takes keys of evaluation and evaluation.task only");
+    for (StudyArm arm : study.arms) {
+      append(arm.overrides, evaluation.overrides);
+      checked_config(arm, where);
+    }
+    study.evaluations.push_back(std::move(evaluation));
   }
 
   std::size_t group_of(const StudyTable& table) const {

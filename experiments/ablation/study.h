@@ -26,13 +26,24 @@ struct StudyGroup {
   std::string title;  ///< may be empty then too
 };
 
+/// What every finished run is judged by besides its own held-out evaluation: the same agent, other tasks.
+struct StudyEvaluation {
+  std::string name;                    ///< a folder below the results
+  std::string title;                   ///< in tables and pictures
+  std::vector<std::string> overrides;  ///< "evaluation.KEY=value", "evaluation.task.KNOB=value"
+};
+
 /// A study file (docs/studies.md), read and checked.
 struct Study {
   std::string name;  ///< the file's, without ending
   std::vector<int> seeds;
   std::vector<StudyGroup> groups;
-  std::vector<StudyArm> arms;  ///< in the file's order
+  std::vector<StudyArm> arms;                ///< in the file's order
+  std::vector<StudyEvaluation> evaluations;  ///< in the file's order
 };
+
+/// The folder beside the results that holds what the runs printed.
+inline constexpr const char* kLogsFolder = "logs";
 
 /// Reads a study file and loads every arm's config. Throws UserError: one line that names file and line, the key and
 /// the mend; also where arms of one group differ in run.steps or in what they are scored on.

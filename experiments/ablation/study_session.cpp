@@ -34,14 +34,17 @@ void say(const std::string& line) {
   std::fflush(stdout);
 }
 
-/// One arm with one seed.
+/// One arm with one seed: its training, or one of the study's evaluations of what it has become.
 struct Job {
   const StudyArm* arm;
   int seed;
   std::string name;
   RunFolder run;
   fs::path log;
+  const StudyEvaluation* evaluation = nullptr;  ///< null: the training
   pid_t process = 0;
+
+  std::string title() const { return evaluation ? name + " in " + evaluation->name : name; }
 };
 
 void make_folder(const fs::path& folder) {
@@ -53,8 +56,9 @@ void make_folder(const fs::path& folder) {
 
 bool is_saved(const RunFolder& run) { return run.exists() && !run.newest_checkpoint().empty(); }
 
-/// "full-1 4.20 of 12.00 M, score 12.3 of the expert's 46.6"
+/// "full-1 4.20 of 12.00 M, score 12.3 of the expert's 46.6", or "full-1 in noisy"
 std::string standing(const Job& job) {
+  if (job.evaluation) return fmt::format("{}-{} in {}", job.arm->name, job.seed, job.evaluation->name);
   const std::vector<nlohmann::json> rows = read_recent_metrics(job.run.metrics());
   const std::int64_t steps = rows.empty() ? 0 : rows.back().at("steps").get<std::int64_t>();
   const TrainingScore recent = training_score(rows);
@@ -71,7 +75,7 @@ std::string last_line_of(const fs::path& log) {
 class StudySession {
  public:
   explicit StudySession(const StudyRequest& request)
-      : request_(request), lock_(locked(request.out)), logs_(request.out / "logs") {
+      : request_(request), lock_(locked(request.out)), logs_(request.out / kLogsFolder) {
     make_folder(logs_);
     for (int seed : request.study.seeds)
       for (const StudyArm& arm : request.study.arms)
@@ -81,12 +85,12 @@ class StudySession {
   int run() {
     begin_ = shown_ = Clock::now();
     say(fmt::format("study {}: {} of {} runs to train, {} at a time; Ctrl-C saves and stops, the same command goes on",
-                    request_.study.name, waiting_.size(), all_, request_.parallel));
+                    request_.study.name, runs_ - trained_, runs_, request_.parallel));
     while (start_some() || !running_.empty()) {
       for (const ProcessPool::Ended& ended : pool_.wait(seconds_to_status())) conclude(ended);
       if (seconds_to_status() <= 0) show_status();
     }
-    if (!waiting_.empty()) say(fmt::format("{} runs have not begun", waiting_.size()));
+    if (!waiting_.empty()) say(fmt::format("{} runs and evaluations have not begun", waiting_.size()));
     return failed_;
   }
 
@@ -102,17 +106,36 @@ class StudySession {
     return only.empty() || std::find(only.begin(), only.end(), arm.name) != only.end();
   }
 
-  /// Keeps what a run has left already, or lets it wait for its turn.
+  /// Keeps what a run has left already, or lets it wait for its turn; then its evaluations.
   void plan(const StudyArm& arm, int seed) {
-    ++all_;
+    ++runs_;
     const std::string name = run_name(request_.study, arm, seed);
     Job job{&arm, seed, name, run_folder_of(name), logs_ / fmt::format("{}-{}.log", arm.name, seed)};
     if (read_result(request_.out, arm, seed) || keep_result(job)) {
-      ++done_;
+      ++trained_;
+      plan_evaluations(job);
       return;
     }
     if (is_saved(job.run)) check_run_is_of(arm, seed, job.run);
     waiting_.push_back(std::move(job));
+  }
+
+  /// Before the trainings that wait, for a study that is cut short.
+  void plan_evaluations(const Job& trained) {
+    const std::vector<StudyEvaluation>& all = request_.study.evaluations;
+    std::deque<Job> missing;
+    for (const StudyEvaluation& evaluation : all)
+      if (!read_evaluation_result(request_.out, evaluation, *trained.arm, trained.seed)) {
+        missing.push_back(trained);
+        missing.back().evaluation = &evaluation;
+      }
+    if (missing.empty()) return;
+    if (!is_saved(trained.run)) {
+      say(fmt::format("{} cannot be judged in {} more evaluations: '{}' is gone", trained.name, missing.size(),
+                      trained.run.path().string()));
+      return;
+    }
+    waiting_.insert(waiting_.begin(), missing.begin(), missing.end());
   }
 
   bool keep_result(const Job& job) const {
@@ -146,6 +169,26 @@ class StudySession {
   }
 
   void start(Job& job) {
+    if (job.evaluation)
+      start_evaluation(job);
+    else
+      start_training(job);
+  }
+
+  /// Where `medal eval` writes it; the result is kept in another place and form.
+  fs::path written_by_eval(const Job& job) const {
+    return logs_ / fmt::format("{}-{}-{}.json", job.evaluation->name, job.arm->name, job.seed);
+  }
+
+  void start_evaluation(Job& job) {
+    make_folder(request_.out / job.evaluation->name);
+    std::vector<std::string> arguments = {"eval", job.run.path().string(), "--json", written_by_eval(job).string()};
+    for (const std::string& text : job.evaluation->overrides) arguments.insert(arguments.end(), {"--set", text});
+    job.process = pool_.start(arguments, job.log);
+    say(fmt::format("judges   {}", job.title()));
+  }
+
+  void start_training(Job& job) {
     const bool saved = is_saved(job.run);
     if (job.run.exists() && !saved) job.run.remove_unsaved();
     std::vector<std::string> arguments = {"train", "--run", job.name, "--ranks", "1"};
@@ -171,17 +214,29 @@ class StudySession {
     const bool stopped = pool_.asked_to_stop() && ended.exit_code == kTerminated;  // before it could listen
     if (ended.exit_code != 0 && !stopped) {
       ++failed_;
-      say(fmt::format("failed   {} (exit code {}): {}", job.name, ended.exit_code, last_line_of(job.log)));
-    } else if (keep_result(job)) {
-      ++done_;
-      say(fmt::format("ends     {}: {}", job.name, outcome(job)));
+      say(fmt::format("failed   {} (exit code {}): {}", job.title(), ended.exit_code, last_line_of(job.log)));
+    } else if (job.evaluation && ended.exit_code == 0) {
+      keep_evaluation(job);
+    } else if (!job.evaluation && keep_result(job)) {
+      ++trained_;
+      say(fmt::format("ends     {}: {}", job.name, outcome(*read_result(request_.out, *job.arm, job.seed))));
+      plan_evaluations(job);
     } else {
       say(fmt::format("stopped  {}", standing(job)));
     }
   }
 
-  std::string outcome(const Job& job) const {
-    const RunResult result = read_result(request_.out, *job.arm, job.seed).value();
+  void keep_evaluation(const Job& job) const {
+    const fs::path written = written_by_eval(job);
+    write_file_atomically(evaluation_result_file(request_.out, *job.evaluation, *job.arm, job.seed),
+                          result_of_evaluation(*job.evaluation, *job.arm, job.seed, written));
+    std::error_code ignored;
+    fs::remove(written, ignored);
+    say(fmt::format("ends     {}: {}", job.title(),
+                    outcome(*read_evaluation_result(request_.out, *job.evaluation, *job.arm, job.seed))));
+  }
+
+  static std::string outcome(const RunResult& result) {
     return fmt::format("CT {:.2f}; full {:.1f}, half {:.1f}, solo {:.1f} of {:.1f}", result.ct, result.full,
                        result.half, result.solo, result.expert);
   }
@@ -191,7 +246,7 @@ class StudySession {
   }
 
   void show_status() {
-    std::string line = fmt::format("{} of {} done", done_, all_);
+    std::string line = fmt::format("{} of {} trained", trained_, runs_);
     for (const Job& job : running_) line += "  |  " + standing(job);
     say(line);
     shown_ = Clock::now();
@@ -202,7 +257,7 @@ class StudySession {
   fs::path logs_;
   std::deque<Job> waiting_;
   std::vector<Job> running_;
-  std::size_t all_ = 0, done_ = 0;
+  std::size_t runs_ = 0, trained_ = 0;
   int failed_ = 0;
   Clock::time_point begin_, shown_;
   ProcessPool pool_;

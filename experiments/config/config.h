@@ -14,6 +14,7 @@ struct ProgramOptions {
   int keep_checkpoints = 3;
   std::int64_t evaluate_every = 0;
   int evaluate_tasks = 64;
+  double enough_full = 0.0, enough_half = 0.0;
   bool report = true;
   std::string initial_agent;
 };
@@ -26,6 +27,10 @@ void describe(ProgramOptions& o, Visitor&& visit) {
         o.evaluate_every);
   visit(Field{"evaluate_tasks", "", 1, 1e6, "Tasks of a short evaluation, at most evaluation.tasks."},
         o.evaluate_tasks);
+  visit(Field{"enough_full", "", 0, 10,
+              "Training ends when a short evaluation reaches this full / E and enough_half; 0: it goes on to its steps."},
+        o.enough_full);
+  visit(Field{"enough_half", "", 0, 10, "As enough_full, of half / E."}, o.enough_half);
   visit(Field{"report", "", 0, 1, "Draw the run's pictures at its end; `medal report` draws them at any time."},
         o.report);
   visit(Field{"initial_agent", "", 0, 0,

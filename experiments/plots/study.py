@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Draws a study of several arms from the summary.json that `medal ablate` writes and the results beside it: learning
-curves, CT and scores by arm."""
+curves, CT and scores by arm, and the scores in the study's evaluations."""
 
 import argparse
 import json
@@ -207,6 +207,41 @@ def picture_scores(study, groups):
     return figure
 
 
+# evaluations.png: the scores in each of the study's evaluations, from left to right in the file's order.
+
+
+def panel_evaluations(axes, evaluations, condition):
+    places = np.arange(len(evaluations))
+    style(axes, CONDITIONS[condition][0])
+    axes.set_xticks(places, ["\n".join(textwrap.wrap(one["title"], 14)) for one in evaluations], fontsize=9)
+    axes.axhline(0, color="#999999", linewidth=1)
+    for index, arm in enumerate(evaluations[0]["arms"]):
+        rows = [(place, one["arms"][index][f"{condition}_score"], one["arms"][index]["expert_score"])
+                for place, one in zip(places, evaluations) if one["arms"][index]["seeds"]]
+        if not rows:
+            continue
+        at, scores, experts = zip(*rows)
+        colour = COLOURS[index % len(COLOURS)]
+        axes.fill_between(at, [score["low"] for score in scores], [score["high"] for score in scores], color=colour,
+                          alpha=0.16, linewidth=0)
+        axes.plot(at, [score["iqm"] for score in scores], color=colour, marker=MARKERS[index % len(MARKERS)],
+                  markersize=4.5, linewidth=1.7, label=arm["title"])
+        axes.plot(at, [expert["iqm"] for expert in experts], color=GREY, marker="_", linestyle=(0, (4, 3)), linewidth=1,
+                  label="the expert" if index == 0 else None)
+
+
+def picture_evaluations(study, evaluations):
+    figure = plt.figure(figsize=(max(7.0, 0.9 * len(evaluations) + 2), 8.2), dpi=110, layout="constrained")
+    axes = figure.subplots(2, 1, sharex=True, sharey=True)
+    for panel, condition in zip(axes, ("full", "half")):
+        panel_evaluations(panel, evaluations, condition)
+        panel.set_ylabel("score")
+    axes[-1].legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncol=3, fontsize=9, frameon=False)
+    figure.suptitle(f"{study}: one agent of each arm and seed, judged on other tasks\n"
+                    "line: interquartile mean over seeds; band: 95 % bootstrap interval", fontsize=11, color=TEXT)
+    return figure
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("summary", type=pathlib.Path, metavar="SUMMARY.json")
@@ -218,6 +253,10 @@ def main():
         raise UserError(f"'{arguments.summary}' holds no results yet; let a run of the study reach its end")
     for name, picture in (("curves", picture_curves), ("ct", picture_ct), ("scores", picture_scores)):
         save(picture(summary["study"], groups), (arguments.out or arguments.summary.parent) / f"{name}.png")
+    evaluations = summary["evaluations"]
+    if any(arm["seeds"] for evaluation in evaluations for arm in evaluation["arms"]):
+        save(picture_evaluations(summary["study"], evaluations),
+             (arguments.out or arguments.summary.parent) / "evaluations.png")
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ class TrainingRun {
   int run() {
     if (scribe_) greet();
     StopReason reason = StopReason::none;
-    while ((reason = trainer_.should_stop(interrupted != 0)) == StopReason::none) {
+    while (!skilled_ && (reason = trainer_.should_stop(interrupted != 0)) == StopReason::none) {
       const IterationResult result = trainer_.iterate();
       if (scribe_ && result.finite) scribe_->record(result);
       if (result.finite && agree(communicator_, checkpoint_is_due())) save();
@@ -151,12 +151,20 @@ class TrainingRun {
     if (scribe_) {
       const int tasks = std::min(request_.config.program.evaluate_tasks, request_.config.evaluation.tasks);
       try {
-        scribe_->display().show_evaluation(trainer_.steps(), scribe_->evaluate_now(trainer_, tasks));
+        const EvaluationResult result = scribe_->evaluate_now(trainer_, tasks);
+        scribe_->display().show_evaluation(trainer_.steps(), result);
+        skilled_ = is_enough(result);
       } catch (const UserError& error) {  // no reason to stop training
         scribe_->display().say(std::string("medal: not evaluated: ") + error.what());
       }
     }
-    communicator_.barrier();
+    skilled_ = agree(communicator_, skilled_);
+  }
+
+  bool is_enough(const EvaluationResult& result) const {
+    const ProgramOptions& program = request_.config.program;
+    return (program.enough_full > 0 || program.enough_half > 0) && result.full_share.mean >= program.enough_full &&
+           result.half_share.mean >= program.enough_half;
   }
 
   void save() {
@@ -233,6 +241,7 @@ class TrainingRun {
   Trainer trainer_;
   std::optional<FolderLock> lock_;
   std::optional<Scribe> scribe_;
+  bool skilled_ = false;  ///< an evaluation on the way was enough
   Clock::time_point saved_when_ = Clock::now();
   std::int64_t saved_at_ = -1;  ///< steps of the newest checkpoint, -1 for none
 };

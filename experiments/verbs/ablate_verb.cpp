@@ -44,15 +44,15 @@ void check_arms_trainable(const Study& study) {
 
 /// Prints the table of what is there, and writes table and pictures into the folder of the results.
 void report(const Study& study, const std::filesystem::path& out) {
-  const std::vector<ArmSummary> arms = summarise_study(study, out);
-  if (std::all_of(arms.begin(), arms.end(), [](const ArmSummary& arm) { return arm.seeds.empty(); }))
+  const StudySummary summary = summarise_study(study, out);
+  if (std::all_of(summary.arms.begin(), summary.arms.end(), [](const ArmSummary& arm) { return arm.seeds.empty(); }))
     throw UserError("there is no result in '" + out.string() + "' yet; let a run of the study reach its end");
-  fmt::print("{}", summary_table(study, arms));
+  fmt::print("{}", summary_table(study, summary));
   std::fflush(stdout);
-  write_file_atomically(out / "table.md", summary_markdown(study, arms));
-  const std::filesystem::path summary = out / "summary.json";
-  write_file_atomically(summary, summary_json(study, arms));
-  write_study_pictures(summary);
+  write_file_atomically(out / "table.md", summary_markdown(study, summary));
+  const std::filesystem::path json = out / "summary.json";
+  write_file_atomically(json, summary_json(study, summary));
+  write_study_pictures(json);
   fmt::print("\ntable and pictures  {}/\n", out.string());
 }
 

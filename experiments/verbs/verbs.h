@@ -32,5 +32,6 @@ void add_bench(CLI::App& app, Program& program);
 void add_task(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
 void add_ablate(CLI::App& app, Program& program);
+void add_speedrun(CLI::App& app, Program& program);
 
 }  // namespace medal

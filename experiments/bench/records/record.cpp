@@ -46,23 +46,27 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 }  // namespace
 
-Record find_record(const std::filesystem::path& root, const std::string& suite) {
+std::string clean_commit(const std::filesystem::path& root, const std::vector<std::string>& may_differ) {
   if (root.empty())
     throw UserError(
-        "--record must know that the program is what the commit holds: run it as ./medal bench, which builds first");
+        "--record must know that the program is what the commit holds: run it by ./medal, which builds first");
   if (first_line_of(git(root, {"rev-parse", "--show-prefix"})) != "")
     throw UserError("--record: " + root.string() + " is no clone of its own; record in a clone of the project");
-  const std::string changed =
-      git(root, {"status", "--porcelain", "--", ".", ":!" + std::string(kRecords), ":!" + std::string(kPage)});
+  std::vector<std::string> arguments = {"status", "--porcelain", "--", "."};
+  for (const std::string& path : may_differ) arguments.push_back(":!" + path);
+  const std::string changed = git(root, arguments);
   if (!changed.empty())
     throw UserError("--record: files differ from the commit (such as" + first_line_of(changed).substr(2) +
                     "); commit or stash them first");
+  return first_line_of(git(root, {"rev-parse", "--short=" + std::string(kCommitDigits), "HEAD"}));
+}
+
+Record find_record(const std::filesystem::path& root, const std::string& suite) {
   Record record;
+  record.commit = clean_commit(root, {kRecords, kPage});
   record.root = root;
   record.file =
       root / kRecords / (processor_family() + "_" + std::string(simd_path_name(best_simd_path()))) / (suite + ".csv");
-  const std::string digits = "--short=" + std::string(kCommitDigits);
-  record.commit = first_line_of(git(root, {"rev-parse", digits, "HEAD"}));
   record.later = lines_of(git(root, {"rev-list", "--abbrev-commit", "--abbrev=" + std::string(kCommitDigits), "--all",
                                      "--ancestry-path", "^HEAD"}));
   return record;

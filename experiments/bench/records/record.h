@@ -16,8 +16,11 @@ struct Record {
   std::vector<std::string> later;  ///< the commits that follow it on any branch
 };
 
-/// Asks git in the folder of the project's root. Throws UserError: no git there, a commit that is not what was built
-/// (files changed; the records and the page that shows them may be), an empty root.
+/// The first digits of the commit in the project's root, which is asked of git. Throws UserError: an empty root, no git
+/// there, files other than `may_differ` that are not the commit's.
+std::string clean_commit(const std::filesystem::path& root, const std::vector<std::string>& may_differ);
+
+/// Throws UserError as clean_commit does; the records and the page that shows them may differ.
 Record find_record(const std::filesystem::path& root, const std::string& suite);
 
 /// Adds the row, or replaces that of the same commit, and brings the tables of docs/performance.md up to date. "commit"

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "tests/agents/evaluation/random_policy.h"
 #include "tests/support/catch.h"
+#include "tests/support/random_policy.h"
 
 using namespace medal;
 

@@ -5,9 +5,9 @@
 #include "agents/experts/experts.h"
 #include "sim/episode/presence_timeline.h"
 #include "sim/generation/generate_task.h"
-#include "tests/agents/evaluation/random_policy.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
+#include "tests/support/random_policy.h"
 
 using namespace medal;
 

@@ -75,11 +75,11 @@ TEST_CASE("the table of a partial grid says what is missing") {
   const Study study = two_arms();
   keep_result(out.path, study.arms[0], 1, 0.5, 20);
   keep_result(out.path, study.arms[0], 3, 0.7, 10);
-  const std::vector<ArmSummary> arms = summarise_study(study, out.path);
-  REQUIRE(arms.size() == 2);
-  CHECK(arms[1].seeds.empty());
+  const StudySummary all = summarise_study(study, out.path);
+  REQUIRE(all.arms.size() == 2);
+  CHECK(all.arms[1].seeds.empty());
 
-  const std::string table = summary_table(study, arms), markdown = summary_markdown(study, arms);
+  const std::string table = summary_table(study, all), markdown = summary_markdown(study, all);
   for (const std::string& text : {table, markdown})
     for (const char* part : {"14 M steps", "2 of 3", "none yet", "0.600 (0.500 .. 0.700)", "0.375 (0.250 .. 0.500)"}) {
       INFO(text << "must hold " << part);
@@ -87,12 +87,43 @@ TEST_CASE("the table of a partial grid says what is missing") {
     }
   CHECK(markdown.find("Part \\| less |") != std::string::npos);
 
-  const json summary = json::parse(summary_json(study, arms));
+  const json summary = json::parse(summary_json(study, all));
   const json& kept = summary.at("groups").at(0).at("arms");
   CHECK(kept.at(0).at("missing") == json::array({2}));
   CHECK(kept.at(0).at("ct").at("iqm").get<double>() == Approx(0.6));
   CHECK(kept.at(0).at("half").at("values") == json::array({0.5, 0.25}));
   CHECK(kept.at(1).at("missing").size() == 3);
+}
+
+TEST_CASE("runs that were judged by an expert who errs have their scores, not shares alone, in table and JSON") {
+  const TemporaryFolder out("study_summary");
+  Study study = two_arms();
+  study.evaluations = {{"noisy", "Noisy expert", {"evaluation.task.expert=noisy"}}};
+  keep_result(out.path, study.arms[0], 1, 0.5, 20);
+  fs::create_directories(out.path / "noisy");
+  const auto keep = [&](const std::vector<std::string>& judged) {
+    json kept = json::parse(content_of(result_file(out.path, study.arms[0], 1)));
+    kept["judged"] = judged;
+    kept["evaluation"]["score"]["expert"]["mean"] = -8;
+    std::ofstream(evaluation_result_file(out.path, study.evaluations[0], study.arms[0], 1)) << kept;
+  };
+  keep(study.evaluations[0].overrides);
+  const StudySummary all = summarise_study(study, out.path);
+  REQUIRE(all.evaluations.size() == 1);
+  CHECK(all.evaluations[0][1].seeds.empty());
+  for (const std::string& text : {summary_table(study, all), summary_markdown(study, all)})
+    for (const char* part : {"Noisy expert", "20.000", "-8.000"}) {
+      INFO(text << "must hold " << part);
+      CHECK(text.find(part) != std::string::npos);
+    }
+  const json summary = json::parse(summary_json(study, all)).at("evaluations").at(0);
+  CHECK(summary.at("name") == "noisy");
+  CHECK(summary.at("arms").at(0).at("full_score").at("values") == json::array({30}));
+  CHECK(summary.at("arms").at(0).at("expert_score").at("iqm") == -8);
+
+  keep({"evaluation.task.expert=perfect"});
+  const std::string other = user_error_of([&] { summarise_study(study, out.path); });
+  CHECK(other.find("judged on other tasks") != std::string::npos);
 }
 
 TEST_CASE("a kept result of another config, and a damaged one, are the user's to mend") {

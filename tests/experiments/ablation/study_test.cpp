@@ -124,6 +124,21 @@ TEST_CASE("every mistake in a study file is one line with file, line, key and me
   names(error_of(seeds + group + "[[group]]\nname = \"b\"\n" + arm + "group = \"b\"\n"), {"flat", "remove the group"});
 }
 
+TEST_CASE("what a study's runs are judged by besides is checked before any is trained") {
+  const std::string arm = "seeds = [1]\n[[arm]]\nname = \"a\"\n", noisy = "[[evaluation]]\nname = \"noisy\"\n";
+  names(error_of(arm + "[[evaluation]]\ntitle = \"N\"\n"), {"s.toml:4", "name"});
+  names(error_of(arm + noisy + noisy), {"s.toml:6", "'noisy'", "already"});
+  names(error_of(arm + noisy + "set = [\"task.goals=4\"]\n"), {"s.toml:4", "task.goals=4", "evaluation.task"});
+  names(error_of(arm + noisy + "set = [\"evaluation.task.gaols=4\"]\n"), {"s.toml:4", "noisy", "'goals'"});
+  names(error_of(arm + "[[evaluation]]\nname = \"logs\"\n"), {"s.toml:4", "logs", "another name"});
+  const TemporaryFolder folder("study");
+  const Study study = load_study(
+      write(folder.path / "s.toml", arm + noisy + "title = \"Noisy\"\nset = [\"evaluation.task.expert=noisy\"]\n"));
+  REQUIRE(study.evaluations.size() == 1);
+  CHECK(study.evaluations[0].title == "Noisy");
+  CHECK(study.evaluations[0].overrides == std::vector<std::string>{"evaluation.task.expert=noisy"});
+}
+
 TEST_CASE("a study's own name becomes part of file names") {
   const TemporaryFolder folder("study");
   const fs::path file = write(folder.path / "my study.toml", "seeds = [1]\n[[arm]]\nname = \"a\"\n");

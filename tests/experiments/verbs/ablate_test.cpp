@@ -104,6 +104,44 @@ TEST_CASE("a study that is stopped by time and by a signal goes on to its end, a
   CHECK(other.errors.find("--out") != std::string::npos);
 }
 
+TEST_CASE("finished runs are judged by the study's evaluations, those that a study file gains later too") {
+  const TemporaryFolder folder("ablate_evaluations");
+  const std::string arm = "[[arm]]\nname = \"whole\"\n";
+  write_study(folder.path, "2048", arm);
+  REQUIRE(ablate(folder.path, {}).exit_code == 0);
+  const fs::path results = folder.path / "results/tiny";
+  CHECK_FALSE(fs::exists(results / "evaluations.png"));
+
+  write_study(folder.path, "2048", arm + R"([[evaluation]]
+name = "anti"
+title = "Anti-expert"
+set = ["evaluation.task.expert=anti_expert", "evaluation.minimum_expert_score=-1000"]
+[[evaluation]]
+name = "three"
+set = ["evaluation.task.goals=3"]
+)");
+  const ChildResult judged = ablate(folder.path, {});
+  INFO(judged.errors << content_of(folder.path / "stdout.txt"));
+  REQUIRE(judged.exit_code == 0);
+  CHECK(says(folder.path, "0 of 1 runs to train"));
+  CHECK(says(folder.path, "Anti-expert"));
+  const json anti = json::parse(content_of(results / "anti/whole-4.json"));
+  CHECK(anti.at("evaluation").at("score").at("expert").at("mean") < -10);
+  CHECK(anti.at("evaluation").at("tasks") == 3);
+  CHECK(json::parse(content_of(results / "three/whole-4.json")).at("evaluation").at("score").at("expert").at("mean") >
+        10);
+  CHECK(picture_size(results / "evaluations.png").width >= 600);
+  CHECK(pixels_of(results / "evaluations.png", "#0072b2") > 20);
+
+  // Nothing is judged twice, and what is kept outlives the run.
+  fs::remove_all(folder.path / "runs");
+  REQUIRE(ablate(folder.path, {}).exit_code == 0);
+  CHECK_FALSE(says(folder.path, "judges"));
+  fs::remove(results / "three/whole-4.json");
+  REQUIRE(ablate(folder.path, {}).exit_code == 0);
+  CHECK(says(folder.path, "cannot be judged in 1 more evaluations"));
+}
+
 TEST_CASE("a run that fails is told with its last words, and the others reach their end") {
   const TemporaryFolder folder("ablate_failing");
   // An expert who never earns enough leaves no held-out task: training says so at its end.

@@ -2,6 +2,7 @@
 #include "agents/training/trainer.h"
 #include "experiments/config/config_file.h"
 #include "tests/support/catch.h"
+#include "tests/support/random_policy.h"
 
 using namespace medal;
 
