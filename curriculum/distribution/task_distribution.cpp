@@ -72,7 +72,11 @@ std::string fault_of(const KnobDistribution& knob) {
     const bool none = std::all_of(knob.weights.begin(), knob.weights.end(), [](double w) { return w == 0; });
     return negative ? "has a weight below 0" : none ? "needs a weight above 0" : "";
   }
-  if (knob.kind == Kind::schedule) return knob.begin <= knob.end ? "" : "has begin after end: swap them";
+  if (knob.kind == Kind::schedule) {
+    if (!(knob.low <= knob.from_high.value_or(knob.low) && knob.high <= knob.to_high.value_or(knob.high)))
+      return "has low above high: swap them";
+    return knob.begin <= knob.end ? "" : "has begin after end: swap them";
+  }
   if (!(knob.low <= knob.high)) return "has low above high: swap them";
   if (knob.kind == Kind::range) return "";
   if (!(knob.low <= knob.initial_low && knob.initial_low <= knob.initial_high && knob.initial_high <= knob.high))
@@ -124,11 +128,13 @@ void draw_knob(TaskParameters& parameters, const std::string& knob, double low, 
   });
 }
 
-double schedule_value(const KnobDistribution& knob, std::int64_t training_steps) {
+KnobRange schedule_range(const KnobDistribution& knob, std::int64_t training_steps) {
+  const KnobRange from{knob.low, knob.from_high.value_or(knob.low)}, to{knob.high, knob.to_high.value_or(knob.high)};
   const auto steps = static_cast<double>(training_steps);
-  if (steps >= knob.end) return knob.high;
-  if (steps <= knob.begin) return knob.low;
-  return knob.low + (knob.high - knob.low) * (steps - knob.begin) / (knob.end - knob.begin);
+  if (steps >= knob.end) return to;
+  if (steps <= knob.begin) return from;
+  const double gone = (steps - knob.begin) / (knob.end - knob.begin);
+  return {from.low + (to.low - from.low) * gone, from.high + (to.high - from.high) * gone};
 }
 
 void check_distribution(const TaskDistribution& distribution) {
@@ -154,9 +160,14 @@ TaskParameters sample_task_parameters(const TaskDistribution& distribution, std:
       case KnobDistribution::Kind::range:
         draw_knob(parameters, knob.knob, knob.low, knob.high, random);
         break;
-      case KnobDistribution::Kind::schedule:
-        set_knob(parameters, knob.knob, schedule_value(knob, training_steps));
+      case KnobDistribution::Kind::schedule: {
+        const KnobRange range = schedule_range(knob, training_steps);
+        if (range.low < range.high)
+          draw_knob(parameters, knob.knob, range.low, range.high, random);
+        else
+          set_knob(parameters, knob.knob, range.low);
         break;
+      }
       case KnobDistribution::Kind::mix:
         draw_choice(parameters, knob, static_cast<double>(training_steps) >= knob.begin, random);
         break;

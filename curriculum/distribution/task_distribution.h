@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace medal {
 struct KnobDistribution {
   enum class Kind {
     range,     ///< uniform in [low, high] (integers: both ends included)
-    schedule,  ///< linear in training steps: `low` until `begin`, `high` from `end` on
+    schedule,  ///< linear in training steps: `low` until `begin`, `high` from `end` on; a range that moves where it is
+               ///< wide
     adr,       ///< left to the ADR policy, which keeps within [low, high]
     mix        ///< one of its choices, by weight; the only kind for knobs that are choices. Until `begin` the main one
   };
@@ -23,7 +25,9 @@ struct KnobDistribution {
   double begin = 0, end = 0;                 ///< schedule, mix: learner steps
   double initial_low = 0, initial_high = 0;  ///< adr: the range that boundary sampling begins with
   double step = 0;                           ///< adr: how far it moves one end of it
-  std::vector<double> weights = {};          ///< mix: of each choice; they need not add up to 1
+  std::optional<double> from_high = {},
+                        to_high = {};  ///< schedule: it is drawn from [low, from_high] at first; else a value
+  std::vector<double> weights = {};    ///< mix: of each choice; they need not add up to 1
   bool operator==(const KnobDistribution&) const = default;
 };
 
@@ -57,13 +61,18 @@ KnobInfo knob_info(const std::string& knob);
 /// high with equal chance.
 void draw_knob(TaskParameters& parameters, const std::string& knob, double low, double high, Random& random);
 
-/// Where a schedule knob stands after `training_steps` learner steps.
-double schedule_value(const KnobDistribution& knob, std::int64_t training_steps);
+/// Where a schedule knob stands after `training_steps` learner steps: both ends of its range, which are one where it is
+/// not wide.
+struct KnobRange {
+  double low = 0, high = 0;
+};
+KnobRange schedule_range(const KnobDistribution& knob, std::int64_t training_steps);
 
 /// Throws UserError where a knob is unknown or its numbers are wrong.
 void check_distribution(const TaskDistribution& distribution);
 
-/// Draws all `range` knobs, sets all `schedule` knobs for `training_steps`; leaves `adr` knobs to the policy.
+/// Draws all `range` knobs, and sets or draws all `schedule` knobs for `training_steps`; leaves `adr` knobs to the
+/// policy.
 TaskParameters sample_task_parameters(const TaskDistribution& distribution, std::int64_t training_steps,
                                       Random& random);
 

@@ -40,7 +40,7 @@ void describe(ProgramOptions& o, Visitor&& visit) {
 
 /// Everything that a run of the program is made from: what its trainer knows, and what comes after. Sections of the
 /// TOML file carry the members' names, but `program`, whose keys are in [run] too; [task] and [evaluation.task] hold
-/// knobs, each a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low, high, step}.
+/// knobs, each as read_knob takes it.
 struct Config : TrainingConfig {
   ProgramOptions program;
   EvaluationOptions evaluation;

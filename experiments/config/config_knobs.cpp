@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "sim/base/error.h"
@@ -18,7 +19,9 @@ const std::vector<std::string> kScheduleKeys = {"from", "to", "begin", "end"};
 const std::vector<std::string> kAdrKeys = {"adr_low", "adr_high", "low", "high", "step"};
 
 constexpr const char* kMixForm = "{CHOICE = WEIGHT, ...}, with begin = STEPS if it shall begin later";
-constexpr const char* kForms = "a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low, high, step}";
+constexpr const char* kForms =
+    "a value, {low, high}, {from, to, begin, end} (from and to may be {low, high}) or {adr_low, adr_high, low, high, "
+    "step}";
 
 Kind kind_of(const toml::table& table) {
   if (table.contains("adr_low") || table.contains("adr_high")) return Kind::adr;
@@ -63,11 +66,23 @@ KnobDistribution read_range(const ConfigEntry& entry, const toml::table& table, 
   return knob;
 }
 
+/// What a schedule moves from or to: a value, or {low, high}.
+double read_schedule_end(const ConfigEntry& entry, const toml::table& table, const char* name, const Field& field,
+                         std::optional<double>& high) {
+  const toml::table* range = table[name].as_table();
+  if (range == nullptr) return part(entry, table, name, field);
+  const ConfigEntry inner{entry.key + "." + name, entry.where, table.get(name)};
+  check_keys(inner, *range, Kind::range);
+  const KnobDistribution ends = read_range(inner, *range, field);
+  high = ends.high;
+  return ends.low;
+}
+
 KnobDistribution read_schedule(const ConfigEntry& entry, const toml::table& table, const Field& field) {
   KnobDistribution knob;
   knob.kind = Kind::schedule;
-  knob.low = part(entry, table, "from", field);
-  knob.high = part(entry, table, "to", field);
+  knob.low = read_schedule_end(entry, table, "from", field, knob.from_high);
+  knob.high = read_schedule_end(entry, table, "to", field, knob.to_high);
   knob.begin = part(entry, table, "begin", kSteps);
   knob.end = part(entry, table, "end", kSteps);
   return knob;
@@ -158,14 +173,18 @@ std::string mix_text(const KnobDistribution& mix) {
   return "{" + text + "}";
 }
 
+KnobDistribution range_of(const std::string& name, double low, double high) {
+  KnobDistribution range;
+  range.knob = name;
+  range.low = low;
+  range.high = high;
+  return range;
+}
+
 KnobDistribution harder_half(const KnobDistribution& adr) {
-  KnobDistribution half;
-  half.knob = adr.knob;
   const double middle = (adr.low + adr.high) / 2;
   const bool grows_downward = adr.initial_high == adr.high;
-  half.low = grows_downward ? adr.low : middle;
-  half.high = grows_downward ? middle : adr.high;
-  return half;
+  return grows_downward ? range_of(adr.knob, adr.low, middle) : range_of(adr.knob, middle, adr.high);
 }
 
 }  // namespace
@@ -200,12 +219,18 @@ void read_evaluation_knob(const ConfigEntry& entry, const std::string& name, Tas
 std::string knob_text(const KnobDistribution& knob) {
   const Field none{"", "", 0, 0, "", {}};
   const auto text = [&](double value) { return value_text(none, value); };
+  const auto range_text = [&](double low, double high) {
+    return "{low = " + text(low) + ", high = " + text(high) + "}";
+  };
+  const auto end_text = [&](double low, const std::optional<double>& high) {
+    return high ? range_text(low, *high) : text(low);
+  };
   switch (knob.kind) {
     case Kind::range:
-      return "{low = " + text(knob.low) + ", high = " + text(knob.high) + "}";
+      return range_text(knob.low, knob.high);
     case Kind::schedule:
-      return "{from = " + text(knob.low) + ", to = " + text(knob.high) + ", begin = " + text(knob.begin) +
-             ", end = " + text(knob.end) + "}";
+      return "{from = " + end_text(knob.low, knob.from_high) + ", to = " + end_text(knob.high, knob.to_high) +
+             ", begin = " + text(knob.begin) + ", end = " + text(knob.end) + "}";
     case Kind::adr:
       return "{adr_low = " + text(knob.initial_low) + ", adr_high = " + text(knob.initial_high) +
              ", low = " + text(knob.low) + ", high = " + text(knob.high) + ", step = " + text(knob.step) + "}";
@@ -219,7 +244,9 @@ TaskDistribution evaluation_from_training(const TaskDistribution& training) {
   TaskDistribution evaluation = training;
   for (const KnobDistribution& knob : training.knobs) {
     if (knob.kind == Kind::adr) put_distribution(evaluation, harder_half(knob));
-    if (knob.kind == Kind::schedule) {
+    if (knob.kind == Kind::schedule && knob.to_high)
+      put_distribution(evaluation, range_of(knob.knob, knob.high, *knob.to_high));
+    if (knob.kind == Kind::schedule && !knob.to_high) {
       remove_distribution(evaluation, knob.knob);
       set_knob(evaluation.base, knob.knob, knob.high);
     }

@@ -8,7 +8,8 @@
 namespace medal {
 
 /// Sets one knob of [task] to what was given: a value, {low, high}, {from, to, begin, end} or {adr_low, adr_high, low,
-/// high, step}, or for a choice {CHOICE = WEIGHT, ...}. `name` must be a knob. Throws UserError.
+/// high, step} (from and to may be {low, high} too), or for a choice {CHOICE = WEIGHT, ...}. `name` must be a knob.
+/// Throws UserError.
 void read_knob(const ConfigEntry& entry, const std::string& name, TaskDistribution& task);
 
 /// The same for [evaluation.task], where only a value or {low, high} is allowed.

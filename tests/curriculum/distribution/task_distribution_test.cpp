@@ -64,11 +64,39 @@ TEST_CASE("a schedule holds its first value until begin, its last from end on, a
   CHECK(penalty(90'000'000) == Approx(1.0));
 }
 
+TEST_CASE("a range on a schedule moves both its ends, and is drawn from") {
+  KnobDistribution knob = range_knob("expert_speed", 0.7, 0.9);
+  knob.kind = KnobDistribution::Kind::schedule;
+  knob.from_high = 1.0;
+  knob.to_high = 1.0;
+  knob.begin = 1000;
+  knob.end = 2000;
+  const auto range = [&](std::int64_t steps) {
+    const KnobRange now = schedule_range(knob, steps);
+    return std::pair(now.low, now.high);
+  };
+  CHECK(range(0) == std::pair(0.7, 1.0));
+  CHECK(range(1500).first == Approx(0.8));
+  CHECK(range(1500).second == Approx(1.0));
+  CHECK(range(3000) == std::pair(0.9, 1.0));
+  Random random(1);
+  double least = 1, most = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const double speed = sample_task_parameters({{}, {knob}}, 1500, random).expert_speed;
+    least = std::min(least, speed);
+    most = std::max(most, speed);
+  }
+  CHECK(least == Approx(0.8).margin(0.002));
+  CHECK(most == Approx(1.0).margin(0.002));
+  knob.to_high = 0.8;
+  CHECK(fault_of(knob) == "has low above high: swap them");
+}
+
 TEST_CASE("a schedule whose begin is its end is a jump") {
   KnobDistribution knob = range_knob("penalty", 1.0, 0.0);
   knob.begin = knob.end = 100;
-  CHECK(schedule_value(knob, 99) == 1.0);
-  CHECK(schedule_value(knob, 100) == 0.0);
+  CHECK(schedule_range(knob, 99).low == 1.0);
+  CHECK(schedule_range(knob, 100).low == 0.0);
 }
 
 TEST_CASE("a real range knob is uniform") {

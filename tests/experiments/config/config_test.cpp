@@ -129,6 +129,28 @@ TEST_CASE("a plain value fixes a knob, an inline table makes it vary, the last o
   CHECK(fixed.task.base.penalty == 0.5F);
 }
 
+TEST_CASE("a range may move with the steps; held-out tasks have its last form, and it reads back") {
+  const Config config =
+      with_overrides({"task.expert_speed={from={low=0.7,high=1},to={low=0.9,high=1},begin=1e6,end=2e6}",
+                      "task.arena_size={from=14,to={low=20,high=28},begin=0,end=10}"});
+  const KnobDistribution& speed = *find_distribution(config.task, "expert_speed");
+  CHECK(speed.kind == KnobDistribution::Kind::schedule);
+  CHECK(speed.low == 0.7);
+  CHECK(speed.from_high == 1.0);
+  CHECK(speed.to_high == 1.0);
+  const KnobDistribution* held_out = find_distribution(config.evaluation_task, "arena_size");
+  REQUIRE(held_out != nullptr);
+  CHECK(held_out->kind == KnobDistribution::Kind::range);
+  CHECK(held_out->high == 28);
+  check_same(config, config_from_toml(config_to_toml(config), "written"));
+  CHECK(user_error_of([] {
+          with_overrides({"task.expert_speed={from={low=0.7,hihg=1},to=1,begin=0,end=1}"});
+        }).find("task.expert_speed.from has no key 'hihg'") != std::string::npos);
+  CHECK(user_error_of([] {
+          with_overrides({"task.expert_speed={from={low=1,high=0.7},to=1,begin=0,end=1}"});
+        }).find("has low above high: swap them") != std::string::npos);
+}
+
 TEST_CASE("a choice may be mixed, the evaluation's expert stays perfect, and the mix reads back") {
   const Config config = with_overrides({"task.expert={perfect=3, anti_expert=1}"});
   const KnobDistribution& mix = only_knob(config.task);
