@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import sys
 
 try:
@@ -27,6 +28,10 @@ class UserError(Exception):
 
 def save(figure, out):
     """Under another name first, so that a reader never meets half a picture."""
+    out = pathlib.Path(os.path.realpath(out))  # a link stays one
+    if out.exists() and not out.is_file() and not out.is_dir():  # a pipe or device gets the bytes
+        figure.savefig(out, format="png")
+        return
     temporary = out.with_name(f"{out.name}.tmp{os.getpid()}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

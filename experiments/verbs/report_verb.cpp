@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "experiments/plots/plots.h"
+#include "experiments/processes/print.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/verbs/verbs.h"
+#include "sim/base/atomic_file.h"
 
 namespace medal {
 namespace {
@@ -16,17 +16,18 @@ struct ReportOptions {
 };
 
 void report(const ReportOptions& options) {
+  if (!options.out.empty()) check_png("--out", options.out);
   std::vector<std::filesystem::path> folders;
   for (const std::string& run : options.runs) folders.push_back(find_run(run).path());
   if (folders.size() == 1 && options.out.empty()) {
     const RunFolder run(folders.front());
     write_run_pictures(run);
-    fmt::print("{}/\n", run.report().string());
+    print("{}/\n", run.report().string());
     return;
   }
   const std::filesystem::path out = options.out.empty() ? "learning_curves.png" : options.out;
   write_learning_curves(folders, out);
-  fmt::print("{}\n", out.string());
+  print("{}\n", out.string());
 }
 
 }  // namespace

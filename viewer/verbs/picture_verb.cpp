@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "experiments/processes/print.h"
 #include "viewer/overlay/studio.h"
 #include "viewer/verbs/shot.h"
 #include "viewer/verbs/viewer_verbs.h"
@@ -14,13 +13,14 @@ namespace {
 constexpr double kDefaultMoment = 10;  // s: by then somebody has been somewhere
 
 void take_picture(const ShotOptions& options) {
+  check_png("--out", options.out);
   const Shot shot(options, options.at);
   Studio studio(shot.size());
   const SessionView view = shot.view(options.at);
   const Scene scene = shot.scene(view);
   const Camera camera = shot.camera(scene);
   write_png(options.out, options.plain ? studio.take(scene, camera) : studio.take(scene, scoreboard_of(view), camera));
-  fmt::print("{}  {}x{}\n", options.out, shot.size().width, shot.size().height);
+  print("{}  {}x{}\n", options.out, shot.size().width, shot.size().height);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "experiments/processes/print.h"
 #include "experiments/runs/exported_agent.h"
+#include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
 #include "viewer/verbs/viewer_verbs.h"
 #include "viewer/verbs/window_options.h"
@@ -35,6 +35,7 @@ std::string agent_to_meet(const PlayArguments& arguments) {
 
 void play(PlayArguments arguments) {
   const WindowOptions options = window_options(arguments.window);
+  check_output_folder("--recordings", arguments.recordings);
   arguments.agent = agent_to_meet(arguments);
   const std::shared_ptr<const LoadedAgent> agent = open_agent_if_named(arguments.agent);
   const TaskSource tasks(arguments.task, agent.get());
@@ -54,7 +55,7 @@ void play(PlayArguments arguments) {
   Window window("Medal: play", options);
   PlayScreen screen(window, std::move(setup));
   window.run([&](double seconds) { screen.frame(seconds); });
-  if (const std::filesystem::path file = screen.finish(); !file.empty()) fmt::print("recorded to {}\n", file.string());
+  if (const std::filesystem::path file = screen.finish(); !file.empty()) print("recorded to {}\n", file.string());
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
 
+#include "experiments/processes/print.h"
+#include "experiments/verbs/number_option.h"
 #include "viewer/drawing/pictures/video_writer.h"
 #include "viewer/overlay/studio.h"
 #include "viewer/verbs/shot.h"
@@ -22,7 +22,7 @@ struct VideoOptions {
 };
 
 void make_video(const VideoOptions& options) {
-  check_video_name(options.shot.out);
+  check_video("--out", options.shot.out, options.frames_per_second);
   const Shot shot(options.shot, options.shot.at + options.seconds);
   const double seconds = std::min(options.seconds, shot.end() - options.shot.at);
   const int frames = std::max(1, static_cast<int>(std::lround(seconds * options.frames_per_second)));
@@ -38,8 +38,8 @@ void make_video(const VideoOptions& options) {
     writer.add(options.shot.plain ? studio.take(scene, *camera) : studio.take(scene, scoreboard_of(view), *camera));
   }
   writer.finish();
-  fmt::print("{}  {}x{}, {} frames, {:g} a second\n", options.shot.out, shot.size().width, shot.size().height, frames,
-             options.frames_per_second);
+  print("{}  {}x{}, {} frames, {:g} a second\n", options.shot.out, shot.size().width, shot.size().height, frames,
+        options.frames_per_second);
 }
 
 }  // namespace
@@ -48,8 +48,8 @@ void add_video(CLI::App& app, Program&) {
   CLI::App* verb = app.add_subcommand("video", "Draw a part of an episode into an .mp4 or .gif, without a window");
   auto options = std::make_shared<VideoOptions>();
   add_shot_options(*verb, options->shot);
-  verb->add_option("--seconds", options->seconds, "How long; ends with the episode")->check(CLI::Range(0.01, 3600.0));
-  verb->add_option("--fps", options->frames_per_second, "Frames a second")->check(CLI::Range(1.0, 100.0));
+  add_number(*verb, "--seconds", options->seconds, {"", "s", 0.01, 3600, "How long; ends with the episode"});
+  add_number(*verb, "--fps", options->frames_per_second, {"", "1/s", 1, 100, "Frames a second"});
   verb->callback([options] { make_video(*options); });
 }
 

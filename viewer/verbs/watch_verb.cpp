@@ -2,6 +2,8 @@
 #include <memory>
 
 #include "experiments/runs/exported_agent.h"
+#include "experiments/verbs/number_option.h"
+#include "sim/base/atomic_file.h"
 #include "viewer/sessions/session_view.h"
 #include "viewer/verbs/choices.h"
 #include "viewer/verbs/viewer_verbs.h"
@@ -29,6 +31,7 @@ std::string agent_to_watch(const WatchArguments& arguments) {
 
 void watch(const WatchArguments& arguments) {
   const WindowOptions window_choice = window_options(arguments.window);
+  check_output_folder("--recordings", arguments.recordings);
   WatchOptions options;
   options.agent = open_agent_if_named(agent_to_watch(arguments));
   options.parameters = TaskSource(arguments.task, options.agent.get()).parameters(arguments.task.seed);
@@ -59,7 +62,7 @@ void add_watch(CLI::App& app, Program&) {
   verb->add_option("--presence", arguments->presence,
                    "When learners see the expert; three: three learners side by side, full, half and solo")
       ->check(CLI::IsMember(presence));
-  verb->add_option("--learners", arguments->learners, "How many")->check(CLI::Range(1, kMaximumLearners));
+  add_number(*verb, "--learners", arguments->learners, {"", "", 1, kMaximumLearners, "How many"});
   add_task_options(*verb, arguments->task);
   verb->add_option("--camera", arguments->camera, "Where it is seen from at first")
       ->check(CLI::IsMember(choices(kCameraNames)));

@@ -1,13 +1,16 @@
 #include "viewer/drawing/pictures/video_writer.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <string>
@@ -45,7 +48,7 @@ std::vector<std::string> ffmpeg_command(const fs::path& name, const fs::path& ou
                                      "-movflags", "+faststart",
                                      "-f",        "mp4"};
   command.insert(command.end(), format.begin(), format.end());
-  command.push_back(out.string());
+  command.push_back("file:" + out.string());  // whatever a name begins with, it is no option and no protocol
   return command;
 }
 
@@ -128,7 +131,7 @@ void VideoWriter::Implementation::write(const std::vector<std::uint8_t>& bytes) 
 
 VideoWriter::VideoWriter(const fs::path& file, PixelSize size, float frames_per_second)
     : implementation_(std::make_unique<Implementation>()) {
-  check_video_name(file);
+  check_video("", file, static_cast<double>(frames_per_second));
   MEDAL_CHECK(frames_per_second > 0);
   implementation_->file = file;
   implementation_->size = size;
@@ -148,16 +151,20 @@ void VideoWriter::add(const Image& frame) {
 void VideoWriter::finish() {
   implementation_->close_input();
   if (implementation_->wait() != 0) implementation_->fail();
-  if (::rename(implementation_->temporary.c_str(), implementation_->file.c_str()) != 0)
-    throw cannot_write(implementation_->file, errno);
+  replace_file(implementation_->temporary, implementation_->file);
 }
 
-void check_video_name(const fs::path& file) {
+void check_video(std::string_view option, const fs::path& file, double frames_per_second) {
   if (file.extension() != ".mp4" && file.extension() != ".gif")
-    throw UserError("'" + file.string() + "' is no name for a video; let it end in .mp4 or .gif");
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  if (!fs::is_directory(folder)) throw cannot_write(file, ENOENT);
-  if (::access(folder.c_str(), W_OK) != 0) throw cannot_write(file, errno);
+    throw UserError(std::string(option) + " " + file.string() + ": let the name of a video end in .mp4 or .gif");
+  check_output_file(option, file, is_gif(file) ? "GIF8" : std::string_view());
+  if (!is_gif(file)) return;
+  // A GIF counts hundredths of a second.
+  const double hundredths = 100 / frames_per_second;
+  if (std::abs(hundredths - std::round(hundredths)) < 1e-3) return;
+  throw UserError(fmt::format("a .gif cannot show {:g} frames a second; use --fps {:g} or {:g}, or an .mp4",
+                              frames_per_second, 100 / std::ceil(hundredths),
+                              100 / std::max(1.0, std::floor(hundredths))));
 }
 
 }  // namespace medal

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "viewer/drawing/pictures/image.h"
 
@@ -27,7 +28,7 @@ class VideoWriter {
   std::unique_ptr<Implementation> implementation_;
 };
 
-/// Throws UserError where a video cannot be written to that name at all: before the work of drawing it begins.
-void check_video_name(const std::filesystem::path& file);
+/// Throws UserError where a video of that name and rate cannot be written at all: before the work of drawing it begins.
+void check_video(std::string_view option, const std::filesystem::path& file, double frames_per_second);
 
 }  // namespace medal

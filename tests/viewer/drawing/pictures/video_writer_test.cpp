@@ -100,7 +100,8 @@ TEST_CASE("a blank frame ends a video") {
 
 TEST_CASE("names that no video can have are refused at once") {
   const TemporaryFolder folder("video");
-  CHECK(user_error_of([&] { check_video_name(folder.path / "a.avi"); }).find(".mp4 or .gif") != std::string::npos);
-  CHECK(user_error_of([&] { check_video_name(folder.path / "no/a.mp4"); }).find("create its folder") !=
+  CHECK(user_error_of([&] { check_video("--out", folder.path / "a.avi", 25); }).find(".mp4 or .gif") !=
+        std::string::npos);
+  CHECK(user_error_of([&] { check_video("--out", folder.path / "no/a.mp4", 25); }).find("create its folder") !=
         std::string::npos);
 }
