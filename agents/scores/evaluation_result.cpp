@@ -83,7 +83,7 @@ EvaluationResult summarise(std::vector<TaskScores> tasks, int rejected, const Ev
 std::string evaluation_to_json(const EvaluationResult& result) {
   nlohmann::ordered_json tasks = nlohmann::ordered_json::array();
   for (const TaskScores& task : result.tasks) {
-    nlohmann::ordered_json one = {{"seed", task.seed}, {"goals", task.goals}};
+    nlohmann::ordered_json one = {{"seed", std::to_string(task.seed)}, {"goals", task.goals}};
     one.update(to_json(static_cast<const FourScores&>(task)));
     tasks.push_back(std::move(one));
   }

@@ -22,6 +22,7 @@ NamedMeans episode_metrics(std::span<const EpisodeResult> results) {
     for (std::size_t k = 0; k < result.learners.size(); ++k)
       add_learner(means, result.learners[k], result.spec.presence[k].kind);
     means.add("score/expert", result.expert.unit_penalty_score);
+    means.add("task_replaced", result.task_replaced ? 1 : 0);
   }
   return means;
 }

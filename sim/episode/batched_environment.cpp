@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,8 @@ namespace {
 constexpr std::uint64_t kRetryDomain = 0x5245545259ULL;
 /// Geometries tried for one episode, before its knobs count as impossible.
 constexpr int kGeometryTries = 20;
+/// Draws of knobs tried for a world's first episode, before their ranges count as impossible.
+constexpr int kDraws = 20;
 
 /// A world's geometry may leave no room for the goals; then the next one that follows from the same seeds is taken.
 /// Throws UserError where none does.
@@ -35,16 +38,18 @@ std::shared_ptr<const Task> expand(EpisodeSpec& spec) {
 }
 
 /// Ranges of knobs may hold corners that no layout fits into; a world that draws one plays with its last knobs again,
-/// and `replaced` says so.
-std::shared_ptr<const Task> expand_or_repeat(EpisodeSpec& spec, const Episode* last, bool& replaced) {
+/// or in its first episode with the next that `draw_again` gives, and `replaced` says so.
+std::shared_ptr<const Task> expand_or_replace(EpisodeSpec& spec, const Episode* last,
+                                              const std::function<TaskParameters(int)>& draw_again, bool& replaced) {
   replaced = false;
-  try {
-    return expand(spec);
-  } catch (const UserError&) {
-    if (!last || last->spec().parameters == spec.parameters) throw;
-    spec.parameters = last->spec().parameters;
-    replaced = true;
-    return expand(spec);
+  for (int draw = 0;; ++draw) {
+    try {
+      return expand(spec);
+    } catch (const UserError&) {
+      if (last ? last->spec().parameters == spec.parameters : draw == kDraws) throw;
+      spec.parameters = last ? last->spec().parameters : draw_again(draw);
+      replaced = true;
+    }
   }
 }
 
@@ -82,7 +87,7 @@ struct BatchedEnvironment::Implementation {
   }
 
   bool can_replay(const WorldRecord& record) const;
-  void begin(World& world, EpisodeSpec spec) const;
+  void begin(World& world, EpisodeSpec spec, const std::function<TaskParameters(int)>& draw_again) const;
   void begin_next(std::size_t index, std::int64_t episode);
   void step_world(std::size_t index, std::span<const Action> actions, const StepOutputs& out);
   void observe_world(std::size_t index, std::span<float> observations);
@@ -107,10 +112,12 @@ bool BatchedEnvironment::Implementation::can_replay(const WorldRecord& record) c
          record.spec.steps > 0 && steps < static_cast<std::size_t>(record.spec.steps);
 }
 
-void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec) const {
+void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec,
+                                               const std::function<TaskParameters(int)>& draw_again) const {
   Stopwatch watch;
   MEDAL_CHECK(static_cast<int>(spec.presence.size()) == options.learners_per_world, "one timeline for each learner");
-  const std::shared_ptr<const Task> task = expand_or_repeat(spec, world.episode.get(), world.task_replaced);
+  const std::shared_ptr<const Task> task =
+      expand_or_replace(spec, world.episode.get(), draw_again, world.task_replaced);
   std::unique_ptr<Player> expert = experts(*task, expert_seed(spec.seed, ExpertStream::training));
   world.episode.reset();  // frees its memory before the next world takes the same
   world.episode = std::make_unique<Episode>(spec, task, std::move(expert), lidar);
@@ -122,7 +129,9 @@ void BatchedEnvironment::Implementation::begin(World& world, EpisodeSpec spec) c
 void BatchedEnvironment::Implementation::begin_next(std::size_t index, std::int64_t episode) {
   World& world = worlds[index];
   world.episode_index = episode;
-  begin(world, source(first_world + static_cast<int>(index), episode));
+  const int number = first_world + static_cast<int>(index);
+  // Episodes below 0 are none: their draws are spare ones.
+  begin(world, source(number, episode), [&](int draw) { return source(number, -1 - draw).parameters; });
 }
 
 void BatchedEnvironment::Implementation::finish_episode(std::size_t index) {
@@ -237,7 +246,8 @@ void BatchedEnvironment::restore(const std::vector<WorldRecord>& records) {
     World& world = self.worlds[w];
     world.episode_index = record.episode;
     world.results.clear();
-    self.begin(world, record.spec);
+    const TaskParameters& recorded = record.spec.parameters;
+    self.begin(world, record.spec, [&](int) { return recorded; });
     world.task_replaced = record.task_replaced;
     for (std::size_t first = 0; first < record.actions.size(); first += self.learners_per_world())
       world.episode->step(std::span(record.actions).subspan(first, self.learners_per_world()));

@@ -37,7 +37,7 @@ struct EpisodeResult {
   EpisodeSpec spec;
   PlayerScore expert;
   std::vector<PlayerScore> learners;
-  bool task_replaced = false;  ///< the wanted task had no layout: the world's last knobs were played in its place
+  bool task_replaced = false;  ///< the wanted task had no layout: the world's last knobs, or other ones, were played
 };
 
 /// Where one step's outputs go: the caller's memory, row i for learner i; N learners, O observation_size(). Learner i

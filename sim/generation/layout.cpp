@@ -44,12 +44,12 @@ std::optional<Vec2> find_point(float reach, Random& random, Accept&& accept) {
 
 /// Horizontal places of the goals; fewer than wanted when they do not fit.
 std::vector<Vec2> draw_goals(const TaskParameters& p, const Geometry& geometry, float half_size, Random& random) {
-  const float clearance = p.goal_radius + kGoalMargin;
+  const float clearance = p.goal_radius + kGoalMargin, spacing = std::max(p.goal_spacing, 2 * p.goal_radius);
   std::vector<Vec2> goals;
   while (static_cast<int>(goals.size()) < p.goals) {
     const auto point = find_point(half_size - clearance, random, [&](const Vec2& candidate) {
       return std::all_of(goals.begin(), goals.end(),
-                         [&](const Vec2& other) { return (candidate - other).norm() >= p.goal_spacing; }) &&
+                         [&](const Vec2& other) { return (candidate - other).norm() >= spacing; }) &&
              clear_of(geometry.footprints, candidate, clearance);
     });
     if (!point) break;

@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include "sim/base/error.h"
 #include "sim/base/version.h"
 #include "sim/task/parameters_json.h"
@@ -10,7 +12,9 @@ namespace {
 using nlohmann::json;
 constexpr const char* kFormat = "medal-task";
 constexpr const char* kWriterOfVersion1 = "0.1.0";
-constexpr int kVersion = 2;  // 1 held enumerations as their index and did not say who wrote it
+// 1 held enumerations as their index and did not say who wrote it; up to 2 seeds were numbers, which readers with 53
+// bits (JavaScript, jq) round.
+constexpr int kVersion = 3;
 
 json vector_to_json(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 Vec3 vector_from_json(const json& source) {
@@ -26,6 +30,16 @@ SolidKind kind_from_json(const json& source) {
   const int kind = source.is_string() ? choice_index(kSolidNames, source.get<std::string>()) : source.get<int>();
   if (kind < 0 || kind >= kSolidKinds) throw UserError("task file is malformed: unknown kind of obstacle");
   return static_cast<SolidKind>(kind);
+}
+
+std::uint64_t seed_from_json(const json& source) {
+  if (!source.is_string()) return source.get<std::uint64_t>();
+  const std::string digits = source.get<std::string>();
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
+  if (error != std::errc() || end != digits.data() + digits.size())
+    throw UserError("task file is malformed: '" + digits + "' is no seed");
+  return seed;
 }
 
 /// Contradictions that would make the simulator read outside its arrays.
@@ -64,8 +78,8 @@ std::string task_to_json(const Task& task) {
       {"version", kVersion},
       {"program_version", program_version()},
       {"parameters", parameters_to_json(task.parameters)},
-      {"seed", task.seed},
-      {"geometry_seed", task.geometry_seed},
+      {"seed", std::to_string(task.seed)},
+      {"geometry_seed", std::to_string(task.geometry_seed)},
       {"terrain",
        {{"cells", task.terrain.cells}, {"cell_size", task.terrain.cell_size}, {"heights", task.terrain.heights}}},
       {"obstacles", obstacles},
@@ -89,8 +103,8 @@ Task task_from_json(const std::string& text) {
                       std::to_string(kVersion) + writer_text(writer));
     Task task;
     task.parameters = parameters_from_json(source.at("parameters"), writer);
-    task.seed = source.at("seed").get<std::uint64_t>();
-    task.geometry_seed = source.at("geometry_seed").get<std::uint64_t>();
+    task.seed = seed_from_json(source.at("seed"));
+    task.geometry_seed = seed_from_json(source.at("geometry_seed"));
     const json& terrain = source.at("terrain");
     task.terrain.cells = terrain.at("cells").get<int>();
     task.terrain.cell_size = terrain.at("cell_size").get<float>();
