@@ -28,10 +28,10 @@ class SingleCommunicator : public Communicator {
   void barrier() override {}
 };
 
-c10::intrusive_ptr<c10d::Store> open_store(const RankSettings& settings) {
+c10::intrusive_ptr<c10d::Store> open_store(const RankSettings& settings, bool as_server) {
   c10d::TCPStoreOptions options;
   options.port = static_cast<std::uint16_t>(settings.port);
-  options.isServer = settings.rank == 0 && settings.host_store;
+  options.isServer = as_server;
   options.numWorkers = settings.size;
   options.timeout = kMeetingTimeout;
   auto store = c10::make_intrusive<c10d::TCPStore>(settings.host, options);
@@ -43,11 +43,11 @@ c10::intrusive_ptr<c10d::Store> open_store(const RankSettings& settings) {
 std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
   if (settings.size == 1) return std::make_unique<SingleCommunicator>();
   try {
-    const c10::intrusive_ptr<c10d::Store> store = open_store(settings);
+    const c10::intrusive_ptr<c10d::Store> store = open_store(settings, settings.rank == 0 && settings.host_store);
     if (settings.shared_memory)
       if (auto communicator = make_shared_memory_communicator(*store, settings)) return communicator;
 #ifdef MEDAL_WITH_GLOO
-    return make_gloo_communicator(store, settings);
+    return make_gloo_communicator(store, open_store(settings, false), settings);
 #else
     throw UserError("this build lacks Gloo, which ranks on several machines take; run all ranks on one");
 #endif

@@ -5,7 +5,10 @@
 #include <cstring>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
+#include "agents/ranks/heartbeat.h"
+#include "agents/ranks/long_wait.h"
 #include "agents/ranks/lost_rank.h"
+#include "agents/ranks/own_address.h"
 #include "sim/base/error.h"
 
 namespace medal {
@@ -18,9 +21,13 @@ constexpr std::chrono::minutes kCollectiveTimeout{30};
 
 class GlooCommunicator : public Communicator {
  public:
-  GlooCommunicator(c10::intrusive_ptr<c10d::Store> store, int rank, int size,
-                   c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> options)
-      : rank_(rank), size_(size), group_(store, rank, size, options) {}
+  GlooCommunicator(c10::intrusive_ptr<c10d::Store> store, c10::intrusive_ptr<c10d::Store> heartbeat_store,
+                   const RankSettings& settings, c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> options)
+      : rank_(settings.rank),
+        size_(settings.size),
+        asked_to_stop_(settings.asked_to_stop),
+        group_(store, rank_, size_, options),
+        heartbeat_(std::move(heartbeat_store), rank_, size_) {}
 
   int rank() const override { return rank_; }
   int size() const override { return size_; }
@@ -65,33 +72,50 @@ class GlooCommunicator : public Communicator {
   template <class Start>
   void wait_for(Start&& start) {
     try {
-      start()->wait();
+      const auto work = start();
+      LongWait wait(rank_, asked_to_stop_);
+      while (!has_finished(*work)) {
+        const std::optional<int> silent = heartbeat_.silent_rank();
+        if (silent) throw LostRank(rank_, "rank " + std::to_string(*silent) + " is silent, its machine may be gone");
+        wait.look(-1);
+      }
+    } catch (const LostRank&) {
+      throw;
     } catch (const std::exception& error) {
       throw LostRank(rank_, first_line(error));
     }
   }
 
+  /// Waits for it a second at most. Throws what went wrong in it.
+  static bool has_finished(c10d::Work& work) try {
+    return work.wait(std::chrono::seconds(1));
+  } catch (const std::exception&) {
+    if (work.isCompleted()) throw;
+    return false;  // it takes longer, no more
+  }
+
   int rank_, size_;
+  std::function<bool()> asked_to_stop_;
   c10d::ProcessGroupGloo group_;
+  Heartbeat heartbeat_;
 };
 
-/// The network interface: GLOO_SOCKET_IFNAME if set, loopback if all ranks are on this machine, else what this
-/// machine's name resolves to.
+/// The network interface: GLOO_SOCKET_IFNAME if set, else the one that reaches the meeting point, by its own address.
 std::shared_ptr<::gloo::transport::Device> open_device(const RankSettings& settings) {
   if (const char* interface = std::getenv("GLOO_SOCKET_IFNAME"))
     return c10d::ProcessGroupGloo::createDeviceForInterface(interface);
-  if (settings.host == "127.0.0.1" || settings.host == "localhost")
-    return c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1");
-  return c10d::ProcessGroupGloo::createDefaultDevice();
+  const std::string address = own_address_towards(settings.host, settings.port);
+  return c10d::ProcessGroupGloo::createDeviceForHostname(address);
 }
 
 }  // namespace
 
 std::unique_ptr<Communicator> make_gloo_communicator(c10::intrusive_ptr<c10d::Store> store,
+                                                     c10::intrusive_ptr<c10d::Store> heartbeat_store,
                                                      const RankSettings& settings) {
   auto options = c10d::ProcessGroupGloo::Options::create(kCollectiveTimeout);
   options->devices.push_back(open_device(settings));
-  return std::make_unique<GlooCommunicator>(std::move(store), settings.rank, settings.size, options);
+  return std::make_unique<GlooCommunicator>(std::move(store), std::move(heartbeat_store), settings, options);
 }
 
 }  // namespace medal

@@ -15,6 +15,8 @@ struct RankSettings {
   bool host_store = true;     ///< rank 0 opens the store; false where the launcher (torchrun) has opened it
   bool shared_memory = true;  ///< whether ranks that are all on one machine meet in its memory
   std::string prefix;         ///< keeps restarts by the launcher apart
+  /// Whether somebody wants this process to end; then it waits for no other rank much longer. Null for never.
+  std::function<bool()> asked_to_stop = nullptr;
 };
 
 /// Looks up an environment variable; nothing where it is not set.

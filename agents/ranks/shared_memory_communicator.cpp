@@ -139,6 +139,7 @@ std::unique_ptr<Communicator> make_shared_memory_communicator(c10d::Store& store
   const bool opened = all_agree(store, "shared_memory_opened", settings, exchange.has_value());
   if (settings.rank == 0) SharedMemoryExchange::remove(name);
   if (!opened || !all_agree(store, "shared_memory_watched", settings, exchange->all_are_here())) return nullptr;
+  exchange->asked_to_stop = settings.asked_to_stop;
   exchange->show({});  // the store may be gone once its owner returns: not before all have read their answers
   return std::make_unique<SharedMemoryCommunicator>(std::move(*exchange), settings.rank, settings.size);
 }

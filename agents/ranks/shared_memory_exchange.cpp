@@ -14,6 +14,7 @@
 #include <thread>
 #include <utility>
 
+#include "agents/ranks/long_wait.h"
 #include "agents/ranks/lost_rank.h"
 #include "sim/base/error.h"
 
@@ -73,7 +74,8 @@ SharedMemoryExchange::SharedMemoryExchange(int descriptor, int rank, int size)
 }
 
 SharedMemoryExchange::SharedMemoryExchange(SharedMemoryExchange&& other) noexcept
-    : memory_(std::exchange(other.memory_, nullptr)),
+    : asked_to_stop(std::move(other.asked_to_stop)),
+      memory_(std::exchange(other.memory_, nullptr)),
       bytes_(other.bytes_),
       rank_(other.rank_),
       size_(other.size_),
@@ -108,14 +110,15 @@ void SharedMemoryExchange::wait_for(int rank) const {
   const auto has_shown = [&] { return of(rank).rounds.load(std::memory_order_acquire) >= round_; };
   for (int i = 0; i < 1000; ++i)
     if (has_shown()) return;
-  const auto begin = std::chrono::steady_clock::now();
+  LongWait wait(rank_, asked_to_stop);
   while (!has_shown()) {
-    if (std::chrono::steady_clock::now() - begin < kAwake) {
+    if (wait.so_far() < kAwake) {
       ::sched_yield();  // there may be more ranks than cores
       continue;
     }
     // It may have ended after it has shown.
     if (has_ended(rank) && !has_shown()) throw LostRank(rank_, "rank " + std::to_string(rank) + " has ended");
+    wait.look(rank);
     std::this_thread::sleep_for(kNap);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -32,8 +33,11 @@ class SharedMemoryExchange {
   /// Whether each rank takes part and can be watched from here: processes of other containers cannot.
   bool all_are_here() const;
 
-  /// Waits until all ranks show theirs. Throws LostRank if one has ended.
+  /// Waits until all ranks show theirs. Throws LostRank if one has ended, or is waited for in vain once
+  /// asked_to_stop().
   void show(std::span<const std::byte> bytes);
+  /// Null for never.
+  std::function<bool()> asked_to_stop = nullptr;
   /// What a rank showed last; as much as it showed, and valid until the next `show`.
   const std::byte* shown_by(int rank) const;
 
