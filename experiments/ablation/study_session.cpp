@@ -14,6 +14,7 @@
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/processes/child_process.h"
 #include "experiments/processes/folder_lock.h"
+#include "experiments/processes/print.h"
 #include "experiments/processes/process_pool.h"
 #include "sim/base/atomic_file.h"
 
@@ -30,7 +31,7 @@ constexpr int kTerminated = 128 + SIGTERM;
 double millions(std::int64_t steps) { return static_cast<double>(steps) / 1e6; }
 
 void say(const std::string& line) {
-  fmt::print("{}\n", line);
+  print("{}\n", line);
   std::fflush(stdout);
 }
 
@@ -54,7 +55,7 @@ void make_folder(const fs::path& folder) {
     throw UserError("cannot make the folder '" + folder.string() + "': " + error.message() + "; choose another --out");
 }
 
-bool is_saved(const RunFolder& run) { return run.exists() && !run.newest_checkpoint().empty(); }
+bool is_saved(const RunFolder& run) { return run.exists() && run.newest_checkpoint(); }
 
 /// "full-1 4.20 of 12.00 M, score 12.3 of the expert's 46.6", or "full-1 in noisy"
 std::string standing(const Job& job) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/processes/print.h"
 #include "sim/episode/observation.h"
 
 namespace medal {
@@ -153,7 +154,7 @@ std::string ProgressDisplay::block(const IterationResult& result) const {
 }
 
 void ProgressDisplay::erase_block() {
-  if (block_lines_ > 0) fmt::print(out_, "\x1b[{}A\x1b[J", block_lines_);
+  if (block_lines_ > 0) print(out_, "\x1b[{}A\x1b[J", block_lines_);
   block_lines_ = 0;
 }
 
@@ -171,9 +172,9 @@ void ProgressDisplay::show(const IterationResult& result) {
     erase_block();
     const std::string text = clipped_to_terminal(block(result), out_);
     block_lines_ = static_cast<int>(std::count(text.begin(), text.end(), '\n'));
-    fmt::print(out_, "{}", text);
+    print(out_, "{}", text);
   } else {
-    fmt::print(out_, "{}\n", plain_line(result));
+    print(out_, "{}\n", plain_line(result));
   }
   std::fflush(out_);
 }
@@ -187,7 +188,7 @@ void ProgressDisplay::show_evaluation(std::int64_t steps, const EvaluationResult
 
 void ProgressDisplay::say(const std::string& line) {
   erase_block();
-  fmt::print(out_, "{}\n", line);
+  print(out_, "{}\n", line);
   std::fflush(out_);
 }
 

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
@@ -11,6 +9,8 @@
 #include "experiments/config/config_file.h"
 #include "experiments/plots/plots.h"
 #include "experiments/processes/local_ranks.h"
+#include "experiments/processes/print.h"
+#include "experiments/verbs/number_option.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
@@ -47,13 +47,13 @@ void report(const Study& study, const std::filesystem::path& out) {
   const StudySummary summary = summarise_study(study, out);
   if (std::all_of(summary.arms.begin(), summary.arms.end(), [](const ArmSummary& arm) { return arm.seeds.empty(); }))
     throw UserError("there is no result in '" + out.string() + "' yet; let a run of the study reach its end");
-  fmt::print("{}", summary_table(study, summary));
+  print("{}", summary_table(study, summary));
   std::fflush(stdout);
   write_file_atomically(out / "table.md", summary_markdown(study, summary));
   const std::filesystem::path json = out / "summary.json";
   write_file_atomically(json, summary_json(study, summary));
   write_study_pictures(json);
-  fmt::print("\ntable and pictures  {}/\n", out.string());
+  print("\ntable and pictures  {}/\n", out.string());
 }
 
 int ablate(const AblateOptions& options) {
@@ -70,7 +70,7 @@ int ablate(const AblateOptions& options) {
   try {
     report(request.study, request.out);
   } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
-    fmt::print("no report: {}\n", error.what());
+    print("no report: {}\n", error.what());
   }
   return failed > 0 ? 1 : 0;
 }
@@ -82,10 +82,9 @@ void add_ablate(CLI::App& app, Program& program) {
   auto options = std::make_shared<AblateOptions>();
   verb->add_option("study", options->study, "Study file, such as experiments/studies/medal.toml")->required();
   verb->add_option("--out", options->out, "Folder of results, table and pictures; default results/STUDY");
-  verb->add_option("--parallel", options->parallel, "Runs at a time; default one for each core")
-      ->check(CLI::Range(1, 1024));
-  verb->add_option("--minutes", options->minutes, "All runs save and stop after this long; the same command goes on")
-      ->check(CLI::Range(0.01, 1e6));
+  add_number(*verb, "--parallel", options->parallel, {"", "", 1, 1024, "Runs at a time; default one for each core"});
+  add_number(*verb, "--minutes", options->minutes,
+             {"", "min", 0.01, 1e6, "All runs save and stop after this long; the same command goes on"});
   verb->add_option("--only", options->only, "Train this arm alone; may be repeated")->allow_extra_args(false);
   verb->add_flag("--report-only", options->report_only, "Train nothing: table and pictures from the kept results");
   verb->callback([options, &program] { program.exit_code = ablate(*options); });

@@ -10,6 +10,8 @@
 #include "experiments/bench/report.h"
 #include "experiments/config/config_file.h"
 #include "experiments/processes/local_ranks.h"
+#include "experiments/processes/print.h"
+#include "experiments/verbs/number_option.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
@@ -68,15 +70,15 @@ int bench(const BenchCommand& command, const std::vector<std::string>& arguments
     command.benchmark->part(settings, command.part);
     return 0;
   }
-  if (!command.json.empty()) check_folder_exists("--json", command.json);
+  if (!command.json.empty()) check_output_file("--json", command.json, kJsonBegin);
   std::optional<Record> record;
   if (command.record) record = record_of(command);
   const BenchReport report = measure(*command.benchmark, settings);
-  fmt::print("{}", report.to_text());
+  print("{}", report.to_text());
   if (!command.json.empty()) write_file_atomically(command.json, report.to_json());
   if (record) {
     write_record(*record, report.to_row());
-    fmt::print("recorded in {} as {}\n", record->file.string(), record->commit);
+    print("recorded in {} as {}\n", record->file.string(), record->commit);
   }
   return 0;
 }
@@ -116,14 +118,14 @@ void add_benchmark(CLI::App& verb, const Benchmark& benchmark, Program& program)
   app->add_option("--config", command->config, "Preset or TOML file; default: the world of full difficulty");
   app->add_option("--set", command->overrides, "Override one option: section.key=value; may be repeated")
       ->allow_extra_args(false);
-  app->add_option("--repeats", command->repeats, "Measurements of each figure; the median counts")
-      ->check(CLI::Range(1, 1000));
+  add_number(*app, "--repeats", command->repeats,
+             {"", "", 1, 1000, "Measurements of each figure; the median counts; default 5"});
   for (const BenchOption& option : benchmark.options) {
     double& value = command->own[option.name];
     const std::string name(option.name), sentence(option.sentence);
     if (option.number) {
       value = option.number->usual;
-      app->add_option(name, value, sentence)->check(CLI::Range(option.number->low, option.number->high));
+      add_number(*app, name, value, {"", "", option.number->low, option.number->high, option.sentence});
     } else {
       app->add_flag_function(
           name, [&value](std::int64_t count) { value = count > 0 ? 1 : 0; }, sentence);

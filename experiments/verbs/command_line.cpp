@@ -1,5 +1,9 @@
 #include "experiments/verbs/command_line.h"
 
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -7,6 +11,7 @@
 #include <string>
 
 #include "agents/ranks/lost_rank.h"
+#include "experiments/processes/command_text.h"
 #include "experiments/processes/local_ranks.h"
 #include "sim/base/error.h"
 #include "sim/base/nearest_name.h"
@@ -27,17 +32,28 @@ void check_verb(const CLI::App& app, const Program& program) {
                     app.get_name() + " --help'");
 }
 
+/// What was printed has reached whoever wanted it; a reader that has gone wants no more.
+bool is_delivered(const std::string& name) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  if (::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0) return true;
+  std::fprintf(stderr, "%s: not all could be written to standard output; is the disk full?\n", name.c_str());
+  return false;
+}
+
 }  // namespace
 
 int run_command_line(CLI::App& app, std::span<const Verb> verbs, int argc, char** argv) {
+  ::signal(SIGPIPE, SIG_IGN);  // a closed window or pipe must not end the work
   app.require_subcommand(1);
   Program program{{argv + 1, argv + argc}};
   for (const Verb& verb : verbs) verb.add(app, program);
   const std::string name = app.get_name();
+  if (name == "medal") note_medal_command(argv[0]);
   try {
     check_verb(app, program);
     app.parse(argc, argv);
-    return program.exit_code;
+    return is_delivered(name) || program.exit_code != 0 ? program.exit_code : 1;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
     std::fprintf(stderr, "%s: %s; see '%s %s--help'\n", name.c_str(), error.what(), name.c_str(),

@@ -6,6 +6,8 @@
 
 #include "experiments/config/config_file.h"
 #include "experiments/plots/task_map.h"
+#include "experiments/processes/print.h"
+#include "experiments/verbs/number_option.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/generation/generate_task.h"
@@ -33,20 +35,20 @@ Task make_task(const TaskOptions& options) {
 
 void show(const TaskOptions& options) {
   const Task task = make_task(options);
-  fmt::print("{}", task_map(task, kMapColumns));
+  print("{}", task_map(task, kMapColumns));
   std::string order;
   for (int goal : task.order) order += fmt::format("{}{}", order.empty() ? "" : " -> ", goal);
-  fmt::print(
-      "{:g} m, {} goals in the order {} (drawn as 1, 2, ...), {} crossing{}, {} obstacles, {} layouts rejected\n",
-      static_cast<double>(task.terrain.size()), task.goals.size(), order, task.crossings,
-      task.crossings == 1 ? "" : "s", task.obstacles.size(), task.rejected_layouts);
-  fmt::print("E expert, L learner, # upright, - low bar, = overhead bar, . and : higher ground\n");
+  print("{:g} m, {} goals in the order {} (drawn as 1, 2, ...), {} crossing{}, {} obstacles, {} layouts rejected\n",
+        static_cast<double>(task.terrain.size()), task.goals.size(), order, task.crossings,
+        task.crossings == 1 ? "" : "s", task.obstacles.size(), task.rejected_layouts);
+  print("E expert, L learner, # upright, - low bar, = overhead bar, . and : higher ground\n");
 }
 
 void export_task(const TaskOptions& options) {
+  if (!options.out.empty()) check_output_file("--out", options.out, kJsonBegin);
   const std::string text = task_to_json(make_task(options)) + "\n";
   if (options.out.empty())
-    fmt::print("{}", text);
+    print("{}", text);
   else
     write_file_atomically(options.out, text);
 }
@@ -62,7 +64,7 @@ void add_task(CLI::App& app, Program&) {
     action->add_option("--config", options->config, "Preset or TOML file; its held-out tasks are drawn from");
     action->add_option("--set", options->overrides, "Override one option: section.key=value; may be repeated")
         ->allow_extra_args(false);
-    action->add_option("--seed", options->seed, "Which task");
+    add_seed(*action, options->seed, "Which task");
     return action;
   };
   add("show", "Draw it as text")->callback([options] { show(*options); });

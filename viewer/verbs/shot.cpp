@@ -8,6 +8,7 @@
 #include <cmath>
 #include <set>
 
+#include "experiments/verbs/number_option.h"
 #include "sim/base/error.h"
 #include "viewer/verbs/choices.h"
 #include "viewer/window/view_scene.h"
@@ -59,18 +60,18 @@ Cast cast_of(const EpisodeSpec& spec, int alone) {
 
 void add_shot_options(CLI::App& verb, ShotOptions& options) {
   verb.add_option("--out", options.out, "File to write")->required();
-  verb.add_option("--seed", options.seed, "Which task");
+  add_seed(verb, options.seed, "Which task");
   verb.add_option("--config", options.config, "Preset or TOML file; its held-out tasks are drawn from");
   verb.add_option("--set", options.overrides, "Override one option: section.key=value; may be repeated")
       ->allow_extra_args(false);
   verb.add_option("--replay", options.replay, "A recorded episode, in place of an expert that walks a task")
       ->excludes("--seed");
-  verb.add_option("--learners", options.learners, "How many learners stand in a task that no replay plays")
-      ->check(CLI::Range(0, kMaximumLearners));
+  add_number(verb, "--learners", options.learners,
+             {"", "", 0, kMaximumLearners, "How many learners stand in a task that no replay plays"});
   verb.add_option("--camera", options.camera, "Where it is seen from: overview, top, shoulder or first (person)")
       ->check(CLI::IsMember(choices(kCameraNames)));
   verb.add_option("--follow", options.follow, "Whose shoulder, eyes and marks: expert, or the number of a learner");
-  verb.add_option("--at", options.at, "Seconds since the episode began")->check(CLI::NonNegativeNumber);
+  add_number(verb, "--at", options.at, {"", "s", 0, 1e6, "Seconds since the episode began"});
   verb.add_option("--size", options.size, "WIDTHxHEIGHT in pixels");
   verb.add_flag("--alone", options.alone, "Leave out the other learners");
   verb.add_flag("--lidar", options.lidar, "Show what the LIDAR of the followed player meets");

@@ -4,16 +4,17 @@
 
 #include "curriculum/distribution/task_distribution.h"
 #include "experiments/config/config_file.h"
+#include "experiments/verbs/number_option.h"
 #include "viewer/verbs/shot.h"
 
 namespace medal {
 
 void add_window_options(CLI::App& verb, WindowArguments& arguments) {
   verb.add_option("--size", arguments.size, "WIDTHxHEIGHT of the window");
-  verb.add_option("--scale", arguments.scale, "Size of text and panels, beside what the screen asks for")
-      ->check(CLI::Range(0.5F, 4.0F));
+  add_number(verb, "--scale", arguments.scale,
+             {"", "", 0.5, 4, "Size of text and panels, beside what the screen asks for"});
   // For tests and timings.
-  verb.add_option("--frames", arguments.frames)->group("")->check(CLI::NonNegativeNumber);
+  add_number(verb, "--frames", arguments.frames, {"", "", 0, 1e9, ""})->group("");
   verb.add_option("--screenshot", arguments.screenshot)->group("");
 }
 
@@ -26,35 +27,21 @@ void add_task_options(CLI::App& verb, TaskArguments& arguments) {
                   "Preset or TOML file whose held-out tasks are played; default: the agent's");
   verb.add_option("--set", arguments.overrides, "Override one option: section.key=value; may be repeated")
       ->allow_extra_args(false);
-  verb.add_option("--seed", arguments.seed, "Which task");
+  add_seed(verb, arguments.seed, "Which task");
 }
 
 struct TaskSource::Implementation {
   Config config;
 };
 
-namespace {
-
-/// What is set for training tasks shall hold for those that are played, even where the config says otherwise of
-/// held-out ones.
-std::vector<std::string> for_played_tasks(const std::vector<std::string>& overrides) {
-  std::vector<std::string> all = overrides;
-  for (const std::string& assignment : overrides)
-    if (assignment.starts_with("task.")) all.push_back("evaluation." + assignment);
-  return all;
-}
-
-}  // namespace
-
 TaskSource::TaskSource(const TaskArguments& arguments, const LoadedAgent* agent) {
-  const std::vector<std::string> overrides = for_played_tasks(arguments.overrides);
   auto made = std::make_shared<Implementation>();
   if (arguments.config.empty() && agent != nullptr) {
     const AgentCard card = agent_card(*agent);
-    made->config = config_from_toml(card.config_toml, "the config of " + card.name, overrides);
+    made->config = config_from_toml(card.config_toml, "the config of " + card.name, arguments.overrides);
   } else {
     const std::filesystem::path file = arguments.config.empty() ? kDefaultPreset : arguments.config;
-    made->config = load_config(&file, overrides);
+    made->config = load_config(&file, arguments.overrides);
   }
   implementation_ = std::move(made);
 }

@@ -4,6 +4,7 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include "experiments/processes/command_text.h"
 #include "sim/base/error.h"
 #include "viewer/window/panels/help_panel.h"
 
@@ -158,8 +159,9 @@ std::vector<std::string> PlayScreen::result(const SessionView& view) const {
   lines.insert(lines.end(), view.notice.begin(), view.notice.end());
   if (!session_->recording_file().empty() && person_is_expert()) {
     lines.push_back("How much an agent learns from it is told by:");
-    lines.push_back(fmt::format("medal eval {} --probe {}", setup_.agent_name.empty() ? "AGENT" : setup_.agent_name,
-                                session_->recording_file().string()));
+    lines.push_back(fmt::format("{} eval {} --probe {}", medal_command(),
+                                setup_.agent_name.empty() ? "AGENT" : shell_word(setup_.agent_name),
+                                shell_word(session_->recording_file().string())));
   }
   lines.push_back("R: again   N: the next task   Q: quit");
   return lines;
