@@ -94,19 +94,22 @@ class Reader {
   explicit Reader(Config& config) : config_(config) {}
 
   /// All but the evaluation tasks, which follow from the finished training tasks. A layer that a program wrote begins
-  /// anew, from what files of its time mean by naming nothing.
-  void apply(const ConfigLayer& layer);
-  void apply_evaluation_tasks(const ConfigLayer& layer);
+  /// anew, from what files of its time mean by naming nothing. `level` grows from layer to layer, and is one for all of
+  /// --set.
+  void apply(const ConfigLayer& layer, std::size_t level);
+  /// A knob that a later layer sets in [task] is left as it follows from there: whoever sets it means both.
+  void apply_evaluation_tasks(const ConfigLayer& layer, std::size_t level);
   const Origins& origins() const { return origins_; }
 
  private:
   void apply_section(const ConfigLayer& layer, const std::string& where, const std::string& section,
                      const toml::table& table);
-  void apply_knobs(const ConfigLayer& layer, const std::string& section, const toml::table& table);
+  void apply_knobs(const ConfigLayer& layer, std::size_t level, const std::string& section, const toml::table& table);
   bool set_option(const ConfigEntry& entry);
 
   Config& config_;
   Origins origins_;
+  std::map<std::string, std::size_t> training_levels_;  ///< where each knob of [task] was set last
 };
 
 void set_older_values(TaskDistribution& task) { medal::set_older_values(task.base); }
@@ -118,13 +121,13 @@ Config config_of_older_files() {
   return config;
 }
 
-void Reader::apply(const ConfigLayer& layer) {
+void Reader::apply(const ConfigLayer& layer, std::size_t level) {
   if (!layer.writer.empty()) config_ = config_of_older_files();
   for (const auto& [key, node] : layer.table) {
     const std::string section(key.str());
     if (!node.is_table()) reject_loose_key(layer.where(key.source()), section, layer.writer);
     if (section == "task")
-      apply_knobs(layer, section, *node.as_table());
+      apply_knobs(layer, level, section, *node.as_table());
     else
       apply_section(layer, layer.where(key.source()), section, *node.as_table());
   }
@@ -175,23 +178,27 @@ std::string present_knob(const std::string& name) {
   return present;
 }
 
-void Reader::apply_knobs(const ConfigLayer& layer, const std::string& section, const toml::table& table) {
+void Reader::apply_knobs(const ConfigLayer& layer, std::size_t level, const std::string& section,
+                         const toml::table& table) {
   const bool training = section == "task";
   for (const auto& [key, node] : table) {
     const std::string where = layer.where(key.source()), name(key.str()), knob = present_knob(name);
     if (knob.empty()) reject_key(where, section, name, layer.writer);
     const ConfigEntry entry{section + "." + name, where, &node};
+    if (!training && training_levels_.contains(knob) && training_levels_.at(knob) > level) continue;
     origins_[section + "." + knob] = where;
-    if (training)
+    if (training) {
+      training_levels_[knob] = level;
       read_knob(entry, knob, config_.task);
-    else
+    } else {
       read_evaluation_knob(entry, knob, config_.evaluation_task);
+    }
   }
 }
 
-void Reader::apply_evaluation_tasks(const ConfigLayer& layer) {
+void Reader::apply_evaluation_tasks(const ConfigLayer& layer, std::size_t level) {
   if (const toml::table* table = layer.table["evaluation"]["task"].as_table())
-    apply_knobs(layer, kEvaluationTask, *table);
+    apply_knobs(layer, level, kEvaluationTask, *table);
 }
 
 /// What is wrong between options; the messages name the place where the first of the keys was given.
@@ -251,9 +258,10 @@ void Checker::check() const {
 Config config_from_layers(const std::vector<ConfigLayer>& layers) {
   Config config;
   Reader reader(config);
-  for (const ConfigLayer& layer : layers) reader.apply(layer);
+  const auto level = [&](std::size_t i) { return layers[i].has_lines ? i : layers.size(); };
+  for (std::size_t i = 0; i < layers.size(); ++i) reader.apply(layers[i], level(i));
   config.evaluation_task = evaluation_from_training(config.task);
-  for (const ConfigLayer& layer : layers) reader.apply_evaluation_tasks(layer);
+  for (std::size_t i = 0; i < layers.size(); ++i) reader.apply_evaluation_tasks(layers[i], level(i));
   Checker(config, reader.origins()).check();
   return config;
 }
@@ -279,9 +287,11 @@ constexpr const char* kTaskComment =
     "#   {adr_low, adr_high, low, high, step}     drawn from a range that ADR moves within low .. high\n"
     "# A choice may be mixed by weights, from some step on: {perfect = 8, anti_expert = 2, begin = 5e6}.\n";
 constexpr const char* kEvaluationComment =
-    "# The held-out tasks. What a file does not give here follows from [task] at full difficulty: penalty 1;\n"
-    "# a schedule's last value; for an ADR knob the half of its limits away from its first range; all else as in\n"
-    "# training. Presence does not matter: every task is played under full, half and solo.\n";
+    "# The held-out tasks. What a file does not give here, and what is set in [task] over the file, follows from "
+    "[task]\n"
+    "# at full difficulty: penalty 1; a schedule's last value; for an ADR knob the half of its limits away from its\n"
+    "# first range; all else as in training. Presence does not matter: every task is played under full, half and "
+    "solo.\n";
 
 template <class Options>
 std::string section_text(const std::string& name, Options& options) {
