@@ -88,12 +88,14 @@ struct Agent::Implementation {
   }
 };
 
-Agent Agent::load(const std::filesystem::path& file) {
-  const Checkpoint checkpoint(file);
-  const SavedConfig config(checkpoint.header().config_toml, "config in " + file.string());
+Agent Agent::load(const std::filesystem::path& file) { return load(Checkpoint(file)); }
+
+Agent Agent::load(const Checkpoint& checkpoint) {
+  const std::string file = checkpoint.file().string();
+  const SavedConfig config(checkpoint.header().config_toml, "config in " + file);
   const auto lidar = config.section<LidarOptions>("lidar");
   SensedSlices sensed = sensed_by(checkpoint.header().observation, lidar,
-                                  "the agent in '" + file.string() + "'" + writer_text(checkpoint.writer()));
+                                  "the agent in '" + file + "'" + writer_text(checkpoint.writer()));
   const auto network = std::make_shared<Network>(config.section<NetworkOptions>("network"), sensed.layout);
   checkpoint.load_parameters(*network);
   Agent agent(network, lidar);

@@ -15,6 +15,7 @@
 
 namespace medal {
 
+class Checkpoint;
 class Network;
 
 /// The seed that training and `medal eval` sample with, so that their numbers are the same.
@@ -37,6 +38,8 @@ class Agent {
   /// Opens what `medal export` wrote (agent.medal), or a checkpoint of a run. Throws UserError, which names the file
   /// and the mend, where it is missing, damaged, of another program version or no agent.
   static Agent load(const std::filesystem::path& file);
+  /// The same of one that is open.
+  static Agent load(const Checkpoint& checkpoint);
   /// Of a network that senses with `lidar`. Its parameters may go on changing.
   Agent(std::shared_ptr<const Network> network, const LidarOptions& lidar);
   Agent(const Agent& other);

@@ -315,6 +315,11 @@ void Checkpoint::load_optimizer(const Network& network, Adam& optimizer, const L
 
 int Checkpoint::rank_count() const { return header_.ranks; }
 
+bool Checkpoint::can_go_on() const {
+  const auto moments = blobs_.lower_bound(kMean);
+  return has_live_state() || (moments != blobs_.end() && moments->first.starts_with(kMean));
+}
+
 bool Checkpoint::has_live_state() const { return blobs_.contains(rank_blob(0)); }
 
 RankState Checkpoint::rank_state(int rank) const {

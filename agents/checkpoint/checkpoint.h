@@ -53,6 +53,7 @@ RankState unpack_rank_state(const std::string& bytes, const std::string& writer)
 class Checkpoint {
  public:
   explicit Checkpoint(const std::filesystem::path& file);
+  const std::filesystem::path& file() const { return file_; }
   const CheckpointHeader& header() const { return header_; }
   /// The program version that wrote the file.
   const std::string& writer() const { return writer_; }
@@ -62,7 +63,9 @@ class Checkpoint {
   void load_parameters(Network& network, const LidarOptions* lidar = nullptr) const;
   void load_optimizer(const Network& network, Adam& optimizer, const LidarOptions* lidar = nullptr) const;
   int rank_count() const;
-  /// Whether it holds what a run goes on from: false for what save_agent wrote.
+  /// Whether a run can go on from it: false for what save_agent wrote.
+  bool can_go_on() const;
+  /// Whether it holds the episodes that were going on.
   bool has_live_state() const;
   RankState rank_state(int rank) const;
   /// Hash of all parameters, for comparing runs.

@@ -13,6 +13,10 @@
 
 namespace medal {
 
+/// What can be known before anything is trained: throws UserError where no held-out task has a layout and an expert
+/// that scores enough, within as many as evaluate() would try. Plays the expert alone, for a moment where all is well.
+void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions& options);
+
 /// Plays `options.tasks` held-out tasks (in batches) under full, half and solo presence from one common spawn.
 EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
                           const LidarOptions& lidar);

@@ -98,6 +98,7 @@ struct Trainer::Implementation {
   void bootstrap_truncated(int t);
   FinishedEpisodes exchange_episodes();
   void add_curriculum(IterationResult& result) const;
+  CheckpointHeader header(const std::string& config_toml, const std::string& program_version, double elapsed) const;
 
   TrainingConfig config;
   Communicator& communicator;
@@ -120,6 +121,7 @@ struct Trainer::Implementation {
 
 std::optional<std::string> Trainer::Implementation::restore_episodes(const Checkpoint& checkpoint) {
   const int ranks = checkpoint.rank_count();
+  if (!checkpoint.has_live_state()) return "its ranks lost each other before they could save them";
   if (ranks != communicator.size())
     return "they were played on " + std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks") + ", not on " +
            std::to_string(communicator.size());
@@ -235,7 +237,7 @@ IterationResult Trainer::iterate() {
 
   Stopwatch watch;
   compute_advantages(self.rollout, self.config.learner.discount, self.config.learner.gae_lambda);
-  const double progress = static_cast<double>(self.steps) / static_cast<double>(self.config.run.steps);
+  const double progress = static_cast<double>(self.steps) / static_cast<double>(scheduled_steps(self.config.run));
   const LearnerStatistics statistics = self.learner.update(
       self.rollout, static_cast<std::uint64_t>(self.config.run.seed), self.iteration, std::min(1.0, progress));
   result.numbers = statistics.numbers;
@@ -285,24 +287,37 @@ void Trainer::save(const std::filesystem::path& file, const std::string& config_
   const RankState state{self.memory, self.rollout.starts[0].clone(), self.environment.save()};
   const std::vector<std::string> states = self.communicator.all_gather(pack_rank_state(state));
   if (self.communicator.rank() != 0) return;
+  save_checkpoint(file, self.header(config_toml, program_version, elapsed_seconds()), *self.network,
+                  self.learner.optimizer(), states);
+}
+
+void Trainer::save_without_episodes(const std::filesystem::path& file, const std::string& config_toml,
+                                    const std::string& program_version) {
+  Implementation& self = *implementation_;
+  save_checkpoint(file, self.header(config_toml, program_version, elapsed_seconds()), *self.network,
+                  self.learner.optimizer(), {});
+}
+
+CheckpointHeader Trainer::Implementation::header(const std::string& config_toml, const std::string& program_version,
+                                                 double elapsed) const {
   CheckpointHeader header;
   header.config_toml = config_toml;
   header.program_version = program_version;
-  header.curriculum_json = self.curriculum.to_json();
+  header.curriculum_json = curriculum.to_json();
   header.counters_json = nlohmann::json{
-      {"steps", self.steps},
-      {"iteration", self.iteration},
-      {"elapsed", elapsed_seconds()},
+      {"steps", steps},
+      {"iteration", iteration},
+      {"elapsed", elapsed},
       {"blind_learners",
-       self.blind.to_json()}}.dump();
-  header.observation = observation_record(self.config.environment.lidar);
-  header.ranks = self.communicator.size();
-  save_checkpoint(file, header, *self.network, self.learner.optimizer(), states);
+       blind.to_json()}}.dump();
+  header.observation = observation_record(config.environment.lidar);
+  header.ranks = communicator.size();
+  return header;
 }
 
 std::optional<std::string> Trainer::resume(const Checkpoint& checkpoint) {
   Implementation& self = *implementation_;
-  if (!checkpoint.has_live_state())
+  if (!checkpoint.can_go_on())
     throw UserError("an exported agent has neither optimiser nor episodes to go on with; begin a new run from it: " +
                     std::string("medal train --from AGENT"));
   checkpoint.load_parameters(*self.network, &self.config.environment.lidar);
@@ -331,6 +346,8 @@ double Trainer::elapsed_seconds() const {
   const Implementation& self = *implementation_;
   return self.sitting_offset + std::chrono::duration<double>(Clock::now() - self.sitting).count();
 }
+
+bool Trainer::is_finite() const { return implementation_->finite; }
 
 std::uint64_t Trainer::state_hash() {
   std::uint64_t hash = implementation_->environment.state_hash();

@@ -37,6 +37,9 @@ class Trainer {
 
   /// Collective; rank 0 writes.
   void save(const std::filesystem::path& file, const std::string& config_toml, const std::string& program_version);
+  /// By one rank alone, whatever the others do: what all have in common, parameters, optimiser and curriculum.
+  void save_without_episodes(const std::filesystem::path& file, const std::string& config_toml,
+                             const std::string& program_version);
   /// Goes on exactly where the checkpoint stopped (bit-exactly on one rank). With another number of ranks, other
   /// learner counts, or a simulator that comes out different, new episodes start on this rank, and why is returned.
   /// Throws UserError where the checkpoint holds an agent alone.
@@ -49,6 +52,8 @@ class Trainer {
   std::int64_t steps() const;
   std::int64_t iteration() const;
   double elapsed_seconds() const;
+  /// False once a loss or gradient was not finite: what is learnt then is lost.
+  bool is_finite() const;
   /// Hash of parameters and world states, for determinism tests.
   std::uint64_t state_hash();
 

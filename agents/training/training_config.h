@@ -15,6 +15,7 @@ namespace medal {
 struct TrainingOptions {
   int seed = 1;
   std::int64_t steps = 12'000'000;
+  std::int64_t schedule_steps = 0;
   double minutes = 0.0;
   int learners = 128;
   std::string device = "cpu";
@@ -24,9 +25,21 @@ template <class Visitor>
 void describe(TrainingOptions& o, Visitor&& visit) {
   visit(Field{"seed", "", 0, 2147483647, "Seed of everything random in the run."}, o.seed);
   visit(Field{"steps", "", 1, 1e15, "Learner steps to train for, over all ranks."}, o.steps);
-  visit(Field{"minutes", "min", 0, 1e6, "Stop after this long, 0 for no limit; --resume goes on."}, o.minutes);
+  visit(Field{"schedule_steps", "", 0, 1e15,
+              "Learner steps that the learning rate and what falls with it take to their last values; 0: run.steps."},
+        o.schedule_steps);
+  visit(
+      Field{
+          "minutes", "min", 0, 1e6,
+          "Save and stop after this long in one sitting, 0 for no limit; a resumed run takes what --resume is given."},
+      o.minutes);
   visit(Field{"learners", "", 1, 1048576, "Learners in total, over all ranks."}, o.learners);
   visit(Field{"device", "", 0, 0, "cpu, cuda, or cuda:N."}, o.device);
+}
+
+/// Over how many learner steps the learner's schedules go.
+inline std::int64_t scheduled_steps(const TrainingOptions& run) {
+  return run.schedule_steps > 0 ? run.schedule_steps : run.steps;
 }
 
 /// Where the network computes.

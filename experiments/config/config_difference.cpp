@@ -1,14 +1,12 @@
 #include "experiments/config/config_difference.h"
 
-#include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
-#include <string_view>
 
 #include "agents/config/config_value.h"
 #include "experiments/config/config_file.h"
 #include "experiments/config/config_knobs.h"
+#include "experiments/processes/command_text.h"
 
 namespace medal {
 namespace {
@@ -46,18 +44,6 @@ std::vector<std::string> difference(const Values& base, const Values& wanted) {
   for (const auto& [key, value] : wanted)
     if (base.at(key) != value) overrides.push_back(key + "=" + value);
   return overrides;
-}
-
-/// In single quotes where a shell would read more into it.
-std::string shell_word(const std::string& text) {
-  const auto plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("._-+=/:,").find(c) != std::string::npos;
-  };
-  if (std::all_of(text.begin(), text.end(), plain)) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
-  return word + "'";
 }
 
 }  // namespace

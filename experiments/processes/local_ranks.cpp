@@ -100,7 +100,7 @@ class RankGroup {
 
   /// A second request is for those who do not listen.
   void pass_on(int signal) {
-    if (signal != SIGINT && signal != SIGTERM) return;
+    if (!is_stopping_signal(signal)) return;
     send_all(processes_, SIGTERM);
     if (asked_to_stop_) deadline_ = std::time(nullptr) + kGraceSeconds;
     asked_to_stop_ = true;
@@ -127,6 +127,12 @@ class RankGroup {
   std::time_t deadline_ = 0;  ///< when patience ends, 0 for never
 };
 
+/// Empty where there is no such file.
+std::string content_of(const char* name) {
+  std::ifstream file(name);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 }  // namespace
 
 int cores_within_quota(const std::string& cpu_max, int most) {
@@ -136,12 +142,18 @@ int cores_within_quota(const std::string& cpu_max, int most) {
   return std::clamp(static_cast<int>(std::ceil(quota / period)), 1, most);
 }
 
+std::string cpu_max_of_version_1(const std::string& quota, const std::string& period) {
+  return quota.empty() || period.empty() ? std::string() : quota + " " + period;
+}
+
 int available_cores() {
   cpu_set_t cores;
   CPU_ZERO(&cores);
   if (::sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-  std::ifstream file("/sys/fs/cgroup/cpu.max");
-  const std::string cpu_max{std::istreambuf_iterator<char>(file), {}};
+  std::string cpu_max = content_of("/sys/fs/cgroup/cpu.max");
+  if (cpu_max.empty())
+    cpu_max = cpu_max_of_version_1(content_of("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"),
+                                   content_of("/sys/fs/cgroup/cpu/cpu.cfs_period_us"));
   return cores_within_quota(cpu_max, std::max(1, CPU_COUNT(&cores)));
 }
 

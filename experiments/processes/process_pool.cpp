@@ -59,7 +59,7 @@ std::vector<ProcessPool::Ended> ProcessPool::wait(double seconds) {
   pollfd waiting{signals_.descriptor(), POLLIN, 0};
   if (::poll(&waiting, 1, static_cast<int>(1000 * seconds)) == 1) {
     const int signal = signals_.next();
-    if (signal == SIGINT || signal == SIGTERM) {
+    if (is_stopping_signal(signal)) {
       asked_to_stop_ = true;
       stop_all();
     }

@@ -10,8 +10,8 @@
 
 namespace medal {
 
-/// Runs of this program as child processes. SIGINT and SIGTERM are passed on to them, each time that they come. Not
-/// thread-safe.
+/// Runs of this program as child processes. kStoppingSignals are passed on to them, as SIGTERM, each time that they
+/// come. Not thread-safe.
 class ProcessPool {
  public:
   ProcessPool() = default;
@@ -32,7 +32,7 @@ class ProcessPool {
   std::vector<Ended> wait(double seconds);
 
   std::size_t running() const { return processes_.size(); }
-  /// Whether SIGINT or SIGTERM has come.
+  /// Whether one of kStoppingSignals has come.
   bool asked_to_stop() const { return asked_to_stop_; }
 
  private:

@@ -3,15 +3,23 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "sim/base/error.h"
 
 namespace medal {
+
+bool is_stopping_signal(int signal) {
+  return std::find(std::begin(kStoppingSignals), std::end(kStoppingSignals), signal) != std::end(kStoppingSignals);
+}
 
 SignalFile::SignalFile() {
   ::signal(SIGCHLD, SIG_DFL);  // if it was ignored, nobody could be waited for
   sigset_t signals;
   sigemptyset(&signals);
-  for (int signal : {SIGINT, SIGTERM, SIGCHLD}) sigaddset(&signals, signal);
+  sigaddset(&signals, SIGCHLD);
+  for (int signal : kStoppingSignals) sigaddset(&signals, signal);
   ::sigprocmask(SIG_BLOCK, &signals, &before_);
   descriptor_ = ::signalfd(-1, &signals, SFD_CLOEXEC);
   MEDAL_CHECK(descriptor_ >= 0);

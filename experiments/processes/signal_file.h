@@ -4,7 +4,13 @@
 
 namespace medal {
 
-/// While it lives, SIGINT, SIGTERM and SIGCHLD wait in a file that can be polled and interrupt nothing. For a process
+/// What asks a process to end and lets it: by a person, a closed terminal, a scheduler (Slurm's --signal, a limit of
+/// processor time) or a failing power supply.
+inline constexpr int kStoppingSignals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT,   SIGUSR1, SIGUSR2,
+                                           SIGALRM, SIGXCPU, SIGPROF, SIGVTALRM, SIGPOLL, SIGPWR};
+bool is_stopping_signal(int signal);
+
+/// While it lives, kStoppingSignals and SIGCHLD wait in a file that can be polled and interrupt nothing. For a process
 /// that looks after others. One at a time.
 class SignalFile {
  public:

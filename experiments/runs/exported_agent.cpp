@@ -1,5 +1,7 @@
 #include "experiments/runs/exported_agent.h"
 
+#include <vector>
+
 #include "sim/base/error.h"
 
 namespace medal {
@@ -27,22 +29,39 @@ void ExportedAgent::check_replaceable() const {
     throw UserError("'" + path_.string() + "' cannot be looked into: " + error.message() + "; choose another folder");
 }
 
+namespace {
+
+/// Where agents may ship: the working folder, then those that this program lies in.
+std::vector<fs::path> roots() {
+  std::vector<fs::path> all = {fs::path()};
+  std::error_code ignored;
+  fs::path folder = fs::read_symlink("/proc/self/exe", ignored);
+  while (folder.has_relative_path()) all.push_back(folder = folder.parent_path());
+  return all;
+}
+
+fs::path shipped_below(const fs::path& root, const std::string& name) {
+  const ExportedAgent agent(root / kPretrainedFolder / name);
+  return agent.exists() ? agent.path() : fs::path();
+}
+
+}  // namespace
+
 fs::path shipped_agent(const fs::path& root) {
-  for (const char* name : {"medal", "quick"}) {
-    const ExportedAgent agent(root / kPretrainedFolder / name);
-    if (agent.exists()) return agent.path();
-  }
+  for (const char* name : {"medal", "quick"})
+    if (fs::path found = shipped_below(root, name); !found.empty()) return found;
   return {};
 }
 
 fs::path shipped_agent() {
-  if (fs::path here = shipped_agent(fs::path()); !here.empty()) return here;
-  std::error_code ignored;
-  fs::path root = fs::read_symlink("/proc/self/exe", ignored);
-  while (root.has_relative_path()) {
-    root = root.parent_path();
+  for (const fs::path& root : roots())
     if (fs::path found = shipped_agent(root); !found.empty()) return found;
-  }
+  return {};
+}
+
+fs::path shipped_agent_called(const std::string& name) {
+  for (const fs::path& root : roots())
+    if (fs::path found = shipped_below(root, name); !found.empty()) return found;
   return {};
 }
 

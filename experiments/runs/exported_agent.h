@@ -37,5 +37,7 @@ inline constexpr const char* kPretrainedFolder = "agents/pretrained";
 std::filesystem::path shipped_agent(const std::filesystem::path& root);
 /// The same below the working folder, else below a folder that this program lies in.
 std::filesystem::path shipped_agent();
+/// The folder of the shipped agent of that name, looked for in the same places. Empty where there is none.
+std::filesystem::path shipped_agent_called(const std::string& name);
 
 }  // namespace medal

@@ -2,21 +2,18 @@
 
 #include <nlohmann/json.hpp>
 
-#include "agents/checkpoint/checkpoint.h"
 #include "agents/evaluation/evaluation.h"
 #include "experiments/config/config_file.h"
-#include "experiments/runs/run_folder.h"
 
 namespace medal {
 
-LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<std::string>& overrides) {
-  const std::filesystem::path file = find_checkpoint(run_or_checkpoint);
-  const Checkpoint checkpoint(file);
+LoadedAgent load_agent(const Checkpoint& checkpoint, const std::vector<std::string>& overrides) {
+  const std::filesystem::path& file = checkpoint.file();
   const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
   const Config config = config_from_toml(checkpoint.header().config_toml, "config in " + file.string(), overrides);
   sensed_by(checkpoint.header().observation, config.environment.lidar, "this agent");
   return {file, config, counters.at("steps").get<std::int64_t>(), counters.at("elapsed").get<double>(),
-          Agent::load(file)};
+          Agent::load(checkpoint)};
 }
 
 EvaluationResult evaluate_agent(const LoadedAgent& agent) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agents/agent/agent.h"
+#include "agents/checkpoint/checkpoint.h"
 #include "agents/scores/evaluation_result.h"
 #include "experiments/config/config.h"
 
@@ -19,9 +20,9 @@ struct LoadedAgent {
   Agent agent;
 };
 
-/// Opens RUN|CHECKPOINT (see find_checkpoint); overrides ("section.key=value") change the config, but not what the
-/// network was built from. Throws UserError.
-LoadedAgent load_agent(const std::string& run_or_checkpoint, const std::vector<std::string>& overrides);
+/// The agent in an opened checkpoint (see open_checkpoint); overrides ("section.key=value") change the config, but not
+/// what the network was built from. Throws UserError.
+LoadedAgent load_agent(const Checkpoint& checkpoint, const std::vector<std::string>& overrides);
 
 /// Plays the held-out tasks of the agent's config, as training does at its end.
 EvaluationResult evaluate_agent(const LoadedAgent& agent);

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "agents/checkpoint/checkpoint.h"
 #include "experiments/processes/folder_lock.h"
 
 namespace medal {
@@ -27,11 +29,13 @@ class RunFolder {
   std::filesystem::path replays() const { return path_ / "replays"; }
   std::filesystem::path report() const { return path_ / "report"; }
 
+  /// An empty folder is a name that somebody has claimed, no run.
   bool exists() const;
-  /// Makes the folder and those in it where they are missing, locks it for as long as the process trains there, and
-  /// writes the config. Throws UserError, naming the path and the mend, where that is impossible or another process
-  /// trains there; a folder that it made is removed again.
-  FolderLock open_for_training(const std::string& config_toml) const;
+  /// Makes the folder and those in it where they are missing, locks it for as long as the process trains there, removes
+  /// what killed processes left half-written, and writes the config. Throws UserError, naming the path and the mend,
+  /// where that is impossible, another process trains there, or a fresh run would begin in a folder that holds one; a
+  /// folder that it made is removed again.
+  FolderLock open_for_training(const std::string& config_toml, bool fresh) const;
   /// Removes the folder, unless it holds a whole checkpoint: nothing can go on from it. Throws UserError where another
   /// process trains there.
   void remove_unsaved() const;
@@ -39,8 +43,9 @@ class RunFolder {
   std::filesystem::path checkpoint_file(std::int64_t steps) const;
   /// Points `latest` at a checkpoint that was just written and removes all but the newest `keep` up to it.
   void publish_checkpoint(const std::filesystem::path& file, int keep) const;
-  /// The newest whole checkpoint; damaged ones are passed over. Empty where there is none.
-  std::filesystem::path newest_checkpoint() const;
+  /// The newest whole checkpoint, opened; damaged ones are passed over, and what is written or removed meanwhile does
+  /// not matter. Nothing where there is none.
+  std::optional<Checkpoint> newest_checkpoint() const;
   /// eval/<steps>.json
   std::filesystem::path evaluation_file(std::int64_t steps) const;
   /// replays/<steps>.replay
@@ -57,18 +62,20 @@ class RunFolder {
 /// Where runs live, below the working folder.
 inline constexpr const char* kRunsFolder = "runs";
 
-/// The folder of a run that was named on the command line: a name below runs/. Throws UserError on names that leave it.
+/// The folder of a run that was named on the command line: a name below runs/. Throws UserError on names that leave it,
+/// or that are no text that commands and files can hold.
 RunFolder run_folder_of(const std::string& name);
-/// `stem`, or the first of stem-2, stem-3 ... that is free below runs/.
-std::string free_run_name(const std::string& stem);
+/// The first of `stem`, stem-2, stem-3 ... that is free below runs/, claimed by its empty folder: no other process gets
+/// it. Throws UserError where it cannot be made.
+RunFolder claim_run_folder(const std::string& stem);
 /// The run below runs/ that was written to last. Throws UserError where there is none.
 std::string newest_run_name();
 
-/// What the user means by RUN: a folder, or a name below runs/. Throws UserError.
+/// What the user means by RUN: a name below runs/, else a folder. Throws UserError.
 RunFolder find_run(const std::string& run);
 
-/// What the user means by RUN|CHECKPOINT: a run's folder, a name below runs/, an exported agent's folder, or a
-/// checkpoint file. Returns the checkpoint. Throws UserError with the mend.
-std::filesystem::path find_checkpoint(const std::string& run_or_checkpoint);
+/// What the user means by AGENT: a name below runs/, else the name of an agent that ships, else a path of a checkpoint,
+/// a run or an exported agent. Opens it; of a run, the newest checkpoint. Throws UserError with the mend.
+Checkpoint open_checkpoint(const std::string& agent);
 
 }  // namespace medal

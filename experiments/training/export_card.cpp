@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "experiments/config/config_difference.h"
+#include "experiments/processes/command_text.h"
 #include "experiments/processes/local_ranks.h"
 #include "experiments/training/progress.h"
 
@@ -103,8 +104,8 @@ ordered_json export_card(const LoadedAgent& agent, const Checkpoint& checkpoint,
           {"evaluation", scores},
           {"commands",
            {{"train", fmt::format("medal train {} --ranks {}", command_line_text(source), ranks)},
-            {"export", "medal export RUN " + folder},
-            {"evaluate", "medal eval " + folder}}}};
+            {"export", "medal export RUN " + shell_word(folder)},
+            {"evaluate", "medal eval " + shell_word(folder)}}}};
 }
 
 std::string card_readme(const ordered_json& card) {

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <set>
 
@@ -16,6 +17,9 @@
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/metrics/metrics_row.h"
 #include "experiments/plots/plots.h"
+#include "experiments/processes/command_text.h"
+#include "experiments/processes/print.h"
+#include "experiments/processes/signal_file.h"
 #include "experiments/training/progress.h"
 #include "experiments/training/score_tables.h"
 #include "sim/base/atomic_file.h"
@@ -32,15 +36,24 @@ volatile sig_atomic_t interrupted = 0;  // the one thing a signal handler may to
 void catch_signals() {
   struct sigaction action {};
   action.sa_handler = [](int) { interrupted = 1; };
-  for (int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
+  for (int signal : kStoppingSignals) ::sigaction(signal, &action, nullptr);
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
-  ::sigaction(SIGXFSZ, &ignore, nullptr);  // a full disk is an error to report, not an end
+  // A full disk is an error to report, not an end; a process in the background may go on saying how far it is.
+  for (int signal : {SIGXFSZ, SIGTTOU}) ::sigaction(signal, &ignore, nullptr);
 }
+
+/// A signal came during an evaluation: what was played of it is lost.
+struct Interrupted {};
 
 BatchPolicy evaluated_policy(Trainer& trainer, const Config& config) {
   const Agent agent(trainer.network(), config.environment.lidar);
-  return agent_policy(agent, config.evaluation.sample_actions, kPolicySeed);
+  BatchPolicy policy = agent_policy(agent, config.evaluation.sample_actions, kPolicySeed);
+  policy.act = [act = policy.act](std::span<const float> observations, std::span<Action> actions) {
+    if (interrupted != 0) throw Interrupted();
+    act(observations, actions);
+  };
+  return policy;
 }
 
 double seconds_since(Clock::time_point when) { return std::chrono::duration<double>(Clock::now() - when).count(); }
@@ -61,12 +74,13 @@ class Scribe {
   EvaluationResult evaluate_now(Trainer& trainer, int tasks) {
     EvaluationOptions options = request_.config.evaluation;
     options.tasks = tasks;
-    const EvaluationResult result =
-        evaluate(evaluated_policy(trainer, request_.config), request_.config.evaluation_task, options,
-                 request_.config.environment.lidar);
-    metrics_.write(evaluation_row(trainer.steps(), result));
-    write_file_atomically(request_.folder.evaluation_file(trainer.steps()), evaluation_to_json(result));
-    return result;
+    return evaluate(evaluated_policy(trainer, request_.config), request_.config.evaluation_task, options,
+                    request_.config.environment.lidar);
+  }
+
+  void keep(std::int64_t steps, const EvaluationResult& result) {
+    write_file_atomically(request_.folder.evaluation_file(steps), evaluation_to_json(result));
+    metrics_.write(evaluation_row(steps, result));
   }
 
   ProgressDisplay& display() { return display_; }
@@ -84,53 +98,47 @@ bool agree(Communicator& communicator, bool wanted) {
   return flag.item<std::int64_t>() != 0;
 }
 
-/// On rank 0 alone, from which all take it: a run that is going on may write another checkpoint meanwhile. A resumed
-/// run has its own.
-std::optional<Checkpoint> open_initial_agent(const TrainingRequest& request, const Communicator& communicator) {
-  const std::string& file = request.config.program.initial_agent;
-  if (request.resume || file.empty() || communicator.rank() != 0) return std::nullopt;
-  return Checkpoint(file);
-}
-
 class TrainingRun {
  public:
   TrainingRun(const TrainingRequest& request, Communicator& communicator)
       : request_(request),
         communicator_(communicator),
-        initial_agent_(open_initial_agent(request, communicator)),
-        trainer_(request.config, communicator, initial_agent_ ? &*initial_agent_ : nullptr) {
+        trainer_(request.config, communicator, request.initial_agent ? &*request.initial_agent : nullptr) {
     if (request.resume) {
-      const auto why_not = trainer_.resume(Checkpoint(request.folder.newest_checkpoint()));
+      const auto why_not = trainer_.resume(request.folder.newest_checkpoint().value());
       const std::vector<std::string> reasons = communicator.all_gather(why_not.value_or(""));
       if (communicator.rank() == 0)
         for (const std::string& reason : std::set<std::string>(reasons.begin(), reasons.end()))
-          if (!reason.empty()) fmt::print("live episodes cannot be taken up again: {}; new ones begin\n", reason);
+          if (!reason.empty()) print("live episodes cannot be taken up again: {}; new ones begin\n", reason);
       saved_at_ = trainer_.steps();
     }
     if (communicator.rank() != 0) return;
-    lock_ = request.folder.open_for_training(config_toml());  // a resumed run may have new options
+    lock_ = request.folder.open_for_training(config_toml(), !request.resume);  // a resumed run may have new options
     scribe_.emplace(request, trainer_.steps(), communicator.size());
   }
 
-  int run() {
+  int run() try {
     if (scribe_) greet();
     StopReason reason = StopReason::none;
     while (!skilled_ && (reason = trainer_.should_stop(interrupted != 0)) == StopReason::none) {
       const IterationResult result = trainer_.iterate();
       if (scribe_ && result.finite) scribe_->record(result);
-      if (result.finite && agree(communicator_, checkpoint_is_due())) save();
+      if (result.finite && agree(communicator_, checkpoint_is_due())) save_while_training();
       if (evaluation_is_due(result.steps)) evaluate_shortly();
     }
     return finish(reason);
+  } catch (...) {
+    save_what_is_left();
+    throw;
   }
 
  private:
   void greet() const {
-    fmt::print("training {} on {} rank{} from {:.2f} M to {:.2f} M steps, with {}; Ctrl-C saves and stops\n",
-               request_.folder.path().string(), communicator_.size(), communicator_.size() == 1 ? "" : "s",
-               static_cast<double>(trainer_.steps()) / 1e6, static_cast<double>(request_.config.run.steps) / 1e6,
-               blas_name());
-    if (initial_agent_) fmt::print("beginning with the network of {}\n", request_.config.program.initial_agent);
+    print("training {} on {} rank{} from {:.2f} M to {:.2f} M steps, with {}; Ctrl-C saves and stops\n",
+          request_.folder.path().string(), communicator_.size(), communicator_.size() == 1 ? "" : "s",
+          static_cast<double>(trainer_.steps()) / 1e6, static_cast<double>(request_.config.run.steps) / 1e6,
+          blas_name());
+    if (request_.initial_agent) print("beginning with the network of {}\n", request_.config.program.initial_agent);
     std::fflush(stdout);
   }
 
@@ -153,9 +161,11 @@ class TrainingRun {
       try {
         const EvaluationResult result = scribe_->evaluate_now(trainer_, tasks);
         scribe_->display().show_evaluation(trainer_.steps(), result);
+        scribe_->keep(trainer_.steps(), result);
         skilled_ = is_enough(result);
       } catch (const UserError& error) {  // no reason to stop training
         scribe_->display().say(std::string("medal: not evaluated: ") + error.what());
+      } catch (const Interrupted&) {  // the next question is whether to stop
       }
     }
     skilled_ = agree(communicator_, skilled_);
@@ -167,6 +177,12 @@ class TrainingRun {
            result.half_share.mean >= program.enough_half;
   }
 
+  /// A full disk now is no reason to stop: an older checkpoint stays, and the next one may find room.
+  void save_while_training() try { save(); } catch (const UserError& error) {
+    saved_when_ = Clock::now();
+    scribe_->display().say(std::string("medal: not saved, training goes on: ") + error.what());
+  }
+
   void save() {
     const std::filesystem::path file = request_.folder.checkpoint_file(trainer_.steps());
     trainer_.save(file, config_toml(), program_version());
@@ -175,49 +191,78 @@ class TrainingRun {
     saved_at_ = trainer_.steps();
   }
 
+  /// Something went wrong, another rank is gone perhaps: keeps what all ranks have in common. Whichever rank is the
+  /// first to have the folder writes, for the first rank may be the one that is gone.
+  void save_what_is_left() noexcept try {
+    const std::filesystem::path file = request_.folder.checkpoint_file(trainer_.steps());
+    if (trainer_.steps() <= saved_at_ || !trainer_.is_finite() || !request_.folder.exists()) return;
+    if (!lock_) lock_.emplace(request_.folder.path(), "");
+    if (std::filesystem::exists(file)) return;
+    trainer_.save_without_episodes(file, config_toml(), program_version());
+    request_.folder.publish_checkpoint(file, request_.config.program.keep_checkpoints);
+    print(stderr, "medal: what was learnt in {} steps is saved; {}\n", trainer_.steps(), go_on_text());
+  } catch (...) {  // what went wrong first is what is told
+  }
+
+  std::string name() const { return shell_word(request_.folder.path().filename().string()); }
+  std::string go_on_text() const { return "go on with: " + medal_command() + " train --resume --run " + name(); }
+
   int finish(StopReason reason) {
-    if (reason != StopReason::not_finite && saved_at_ != trainer_.steps()) save();
+    // Rank 0 knows whether its last file was written.
+    if (reason != StopReason::not_finite && agree(communicator_, saved_at_ != trainer_.steps())) save();
     if (!scribe_) return reason == StopReason::not_finite ? 1 : 0;
     scribe_->display().finish();
-    const std::string name = request_.folder.path().filename().string();
-    const std::string go_on = "go on with: medal train --resume --run " + name;
     switch (reason) {
       case StopReason::not_finite:
-        fmt::print(stderr,
-                   "medal: a loss or gradient was not finite after {} steps; the last good checkpoint is kept. Lower "
-                   "learner.learning_rate, then {}\n",
-                   trainer_.steps(), go_on);
+        print(stderr, "medal: a loss or gradient was not finite after {} steps; {}\n", trainer_.steps(),
+              saved_at_ < 0 ? "nothing was saved yet. Start again with a lower learner.learning_rate"
+                            : "the last good checkpoint is kept. Lower learner.learning_rate, then " + go_on_text());
         return 1;
       case StopReason::signal:
       case StopReason::minutes:
-        fmt::print("saved after {} steps; {}\n", trainer_.steps(), go_on);
+        print("saved after {} steps; {}\n", trainer_.steps(), go_on_text());
         return 0;
       default:
-        conclude();
-        return 0;
+        return conclude();
     }
   }
 
-  void conclude() {
-    fmt::print("trained for {} steps in {}; evaluating ...\n", trainer_.steps(),
-               duration_text(trainer_.elapsed_seconds()));
+  /// The training is done and saved. Each part is delivered whatever becomes of the others. Returns the exit code.
+  int conclude() {
+    print("trained for {} steps in {}; evaluating ...\n", trainer_.steps(), duration_text(trainer_.elapsed_seconds()));
     std::fflush(stdout);
-    const EvaluationResult result = scribe_->evaluate_now(trainer_, request_.config.evaluation.tasks);
-    fmt::print("{}\n", evaluation_table(result));
-    std::fflush(stdout);
-    const std::filesystem::path replay = save_replay_of_held_out_task();
+    int failed = 0;
+    const auto deliver = [&](const char* what, const std::function<void()>& part) {
+      try {
+        part();
+      } catch (const UserError& error) {
+        print(stderr, "medal: no {}: {}\n", what, error.what());
+        ++failed;
+      }
+      std::fflush(stdout);
+    };
+    try {
+      deliver("evaluation", [&] {
+        const EvaluationResult result = scribe_->evaluate_now(trainer_, request_.config.evaluation.tasks);
+        print("{}\n", evaluation_table(result));
+        scribe_->keep(trainer_.steps(), result);
+      });
+      deliver("replay", [&] { print("replay    {}\n", save_replay_of_held_out_task().string()); });
+    } catch (const Interrupted&) {
+      print("the evaluation was stopped; the agent is saved: {} eval {}\n", medal_command(), name());
+      return 0;
+    }
     if (request_.config.program.report) draw_pictures();
-    const std::string name = request_.folder.path().filename().string();
-    fmt::print("replay    {}\nnext      medal eval {}   medal info {}   medal report {}\n", replay.string(), name, name,
-               name);
+    print("next      {0} eval {1}   {0} info {1}   {0} report {1}\n", medal_command(), name());
+    return failed > 0 ? 1 : 0;
   }
 
   void draw_pictures() {
     try {
       write_run_pictures(request_.folder);
-      fmt::print("pictures  {}/\n", request_.folder.report().string());
+      print("pictures  {}/\n", request_.folder.report().string());
     } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
-      fmt::print(stderr, "medal: no pictures: {}\n", error.what());
+      print(stderr, "medal: no pictures: {}\n", error.what());
     }
   }
 
@@ -237,7 +282,6 @@ class TrainingRun {
 
   const TrainingRequest& request_;
   Communicator& communicator_;
-  std::optional<Checkpoint> initial_agent_;
   Trainer trainer_;
   std::optional<FolderLock> lock_;
   std::optional<Scribe> scribe_;
@@ -248,11 +292,13 @@ class TrainingRun {
 
 }  // namespace
 
+bool asked_to_stop() { return interrupted != 0; }
+
 int run_training(const TrainingRequest& request, Communicator& communicator) {
   catch_signals();
   use_one_math_thread();
   if (blas_is_slow() && communicator.rank() == 0)
-    fmt::print(stderr, "medal: LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread\n");
+    print(stderr, "medal: LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread\n");
   return TrainingRun(request, communicator).run();
 }
 

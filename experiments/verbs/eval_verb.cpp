@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
@@ -9,9 +7,11 @@
 #include "agents/evaluation/evaluation.h"
 #include "agents/evaluation/probe.h"
 #include "agents/layers/math_threads.h"
+#include "experiments/processes/print.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/score_tables.h"
+#include "experiments/verbs/number_option.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
@@ -62,7 +62,7 @@ std::vector<std::filesystem::path> probe_files(const std::vector<std::string>& n
 
 void eval_held_out(const EvalOptions& options, const LoadedAgent& agent) {
   const EvaluationResult result = evaluate_agent(agent);
-  fmt::print("{}", evaluation_table(result));
+  print("{}", evaluation_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, evaluation_to_json(result));
 }
 
@@ -76,19 +76,19 @@ void eval_probes(const EvalOptions& options, const LoadedAgent& agent) {
   const std::uint64_t seed = kPolicySeed + static_cast<std::uint64_t>(evaluation.seed);
   const ProbeResult result = probe(agent_policy(agent.agent, evaluation.sample_actions, seed), demonstrations,
                                    options.repeats, evaluation, agent.config.environment.lidar);
-  fmt::print("{}", probe_table(result));
+  print("{}", probe_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, probe_to_json(result));
 }
 
 void eval(const EvalOptions& options) {
   check_overrides(options.overrides);
-  if (!options.json.empty()) check_folder_exists("--json", options.json);
+  if (!options.json.empty()) check_output_file("--json", options.json, kJsonBegin);
   std::vector<std::string> overrides = options.overrides;
   if (options.tasks) overrides.push_back("evaluation.tasks=" + std::to_string(*options.tasks));
   if (options.seed) overrides.push_back("evaluation.seed=" + std::to_string(*options.seed));
   use_one_math_thread();
-  const LoadedAgent agent = load_agent(options.agent, overrides);
-  fmt::print("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
+  const LoadedAgent agent = load_agent(open_checkpoint(options.agent), overrides);
+  print("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
   std::fflush(stdout);
   if (options.probes.empty())
     eval_held_out(options, agent);
@@ -107,16 +107,15 @@ void add_eval(CLI::App& app, Program&) {
   verb->add_option("--set", options->overrides,
                    "Override evaluation.KEY or evaluation.task.KNOB=value; may be repeated")
       ->allow_extra_args(false);
-  CLI::Option* tasks = verb->add_option("--tasks", options->tasks, "Number of held-out tasks");
-  verb->add_option("--seed", options->seed, "Shifts the held-out tasks; with --probe, the draws of the actions");
+  CLI::Option* tasks = add_number(*verb, "--tasks", options->tasks, {"", "", 1, 1e6, "Number of held-out tasks"});
+  add_seed(*verb, options->seed, "Shifts the held-out tasks; with --probe, the draws of the actions");
   CLI::Option* probe = verb->add_option("--probe", options->probes,
                                         "In place of held-out tasks, show the agent the expert of this recorded game "
                                         "(a .replay file, or a folder of them); may be repeated")
                            ->allow_extra_args(false)
                            ->excludes(tasks);
-  verb->add_option("--repeats", options->repeats, "How often each probe is played")
-      ->check(CLI::Range(1, kMostRepeats))
-      ->capture_default_str()
+  add_number(*verb, "--repeats", options->repeats,
+             {"", "", 1, kMostRepeats, "How often each probe is played; default 16"})
       ->needs(probe);
   verb->add_option("--json", options->json, "Also write the result to this file");
   verb->callback([options] { eval(*options); });

@@ -1,11 +1,11 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <memory>
 
 #include "agents/checkpoint/checkpoint.h"
 #include "agents/layers/math_threads.h"
+#include "experiments/processes/command_text.h"
+#include "experiments/processes/print.h"
 #include "experiments/runs/exported_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/export_card.h"
@@ -41,7 +41,7 @@ ordered_json evaluation_of_run(const LoadedAgent& agent) {
 }
 
 ordered_json evaluate_now(const LoadedAgent& agent) {
-  fmt::print("evaluating {} on {} held-out tasks ...\n", agent.file.string(), agent.config.evaluation.tasks);
+  print("evaluating {} on {} held-out tasks ...\n", agent.file.string(), agent.config.evaluation.tasks);
   std::fflush(stdout);
   return ordered_json::parse(evaluation_to_json(evaluate_agent(agent)));
 }
@@ -54,7 +54,8 @@ void write_folder(const ExportedAgent& folder, const LoadedAgent& agent, const C
   if (error) throw cannot_write(folder.path(), error.value());
   try {
     save_agent(folder.agent(), checkpoint.header(), agent.agent.network());
-    write_file_atomically(folder.card(), card.dump(2) + "\n");
+    // A folder's name need not be UTF-8.
+    write_file_atomically(folder.card(), card.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n");
     write_file_atomically(folder.readme(), card_readme(card));
   } catch (const UserError&) {
     if (is_new) fs::remove_all(folder.path(), error);
@@ -66,14 +67,14 @@ void export_agent(const std::string& name, const std::string& target) {
   const ExportedAgent folder(tidy(target));
   folder.check_replaceable();
   use_one_math_thread();
-  const LoadedAgent agent = load_agent(name, {});
-  const Checkpoint checkpoint(agent.file);
+  const Checkpoint checkpoint = open_checkpoint(name);
+  const LoadedAgent agent = load_agent(checkpoint, {});
   ordered_json evaluation = evaluation_of_run(agent);
   if (evaluation.is_null()) evaluation = evaluate_now(agent);
   write_folder(folder, agent, checkpoint, export_card(agent, checkpoint, folder.path().string(), evaluation));
-  fmt::print("exported {} after {:.2f} M steps, CT {:.3f}, to {}/ ({} kB)\nnext      medal eval {}\n",
-             agent.file.string(), static_cast<double>(agent.steps) / 1e6, evaluation.at("ct").at("mean").get<double>(),
-             folder.path().string(), fs::file_size(folder.agent()) / 1000, folder.path().string());
+  print("exported {} after {:.2f} M steps, CT {:.3f}, to {}/ ({} kB)\nnext      {} eval {}\n", agent.file.string(),
+        static_cast<double>(agent.steps) / 1e6, evaluation.at("ct").at("mean").get<double>(), folder.path().string(),
+        fs::file_size(folder.agent()) / 1000, medal_command(), shell_word(folder.path().string()));
 }
 
 }  // namespace

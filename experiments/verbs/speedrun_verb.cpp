@@ -15,6 +15,7 @@
 #include "experiments/bench/records/processor_family.h"
 #include "experiments/bench/records/record.h"
 #include "experiments/processes/local_ranks.h"
+#include "experiments/processes/print.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/score_tables.h"
@@ -97,15 +98,15 @@ int speedrun(const SpeedrunOptions& options) {
       load_agent(run_folder_of(name).path().string(), {fmt::format("evaluation.tasks={}", kJudgedTasks),
                                                        fmt::format("evaluation.seed={}", kFreshTasks + options.seed)});
   const double seconds = written_at(agent.file) - begin;
-  fmt::print("\n{:.1f} s from the start of the process to the agent saved; judged on {} fresh tasks:\n\n", seconds,
+  print("\n{:.1f} s from the start of the process to the agent saved; judged on {} fresh tasks:\n\n", seconds,
              kJudgedTasks);
   std::fflush(stdout);
   const EvaluationResult result = evaluate_agent(agent);
   const bool reached = result.full_share.mean >= kFullBar && result.half_share.mean >= kHalfBar;
-  fmt::print("{}\n{} full / E {} and half / E {}\n", evaluation_table(result),
+  print("{}\n{} full / E {} and half / E {}\n", evaluation_table(result),
              reached ? "reached" : "NOT reached:", kFullBar, kHalfBar);
   const std::string row = row_of(options, commit, seconds, agent, result);
-  fmt::print("{}\n", row);
+  print("{}\n", row);
   if (options.record && reached) add_row(fs::path(root) / kPage, row);
   return reached ? 0 : 1;
 }
