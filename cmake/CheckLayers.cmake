@@ -8,7 +8,8 @@ set(outside
   "torch/|ATen/|c10/=medal::torch" "gloo/=medal::gloo" "bt[A-Z]|Bullet[CD]|LinearMath/=medal::bullet"
   "Recast|Detour=medal::recast" "epoxy/=PkgConfig::EPOXY" "GLFW/=PkgConfig::GLFW" "imgui=PkgConfig::IMGUI"
   "CLI/=CLI11::CLI11" "toml\\+\\+/=tomlplusplus::tomlplusplus" "Eigen/=Eigen3::Eigen" "zstd=PkgConfig::ZSTD"
-  "xxhash=medal::xxhash" "stb_=medal::stb" "nlohmann/=nlohmann_json::nlohmann_json" "fmt/=fmt::fmt")
+  "xxhash=medal::xxhash" "stb_=medal::stb" "nlohmann/=nlohmann_json::nlohmann_json" "fmt/=fmt::fmt"
+  "pybind11/=pybind11::headers")
 
 file(STRINGS ${ROOMS} lines)
 set(folders "")

@@ -106,6 +106,11 @@ Agent Agent::load(const Checkpoint& checkpoint) {
 Agent::Agent(std::shared_ptr<const Network> network, const LidarOptions& lidar)
     : implementation_(std::make_unique<Implementation>(std::move(network), lidar,
                                                        sensed_by(observation_record(lidar), lidar, "an agent"))) {}
+Agent Agent::with_network(std::shared_ptr<const Network> network) const {
+  Agent agent(*this);
+  agent.implementation_->network = std::move(network);
+  return agent;
+}
 Agent::Agent(const Agent& other) : implementation_(std::make_unique<Implementation>(*other.implementation_)) {}
 Agent& Agent::operator=(const Agent& other) { return *this = Agent(other); }
 Agent::Agent(Agent&&) noexcept = default;
@@ -116,6 +121,7 @@ const LidarOptions& Agent::lidar() const { return implementation_->lidar; }
 int Agent::observation_size() const { return medal::observation_size(implementation_->lidar); }
 std::int64_t Agent::parameter_count() const { return count_of(implementation_->network->parameters()); }
 const Network& Agent::network() const { return *implementation_->network; }
+const SensedSlices& Agent::sensed() const { return implementation_->sensed; }
 
 void Agent::reset(int learners, std::uint64_t seed) {
   implementation_->memory = at::zeros({learners, implementation_->network->memory_state_size()});

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "agents/checkpoint/observation_record.h"
 #include "agents/network/action_odds.h"
 #include "agents/recollection/recollection.h"
 #include "sim/base/vector.h"
@@ -42,6 +43,8 @@ class Agent {
   static Agent load(const Checkpoint& checkpoint);
   /// Of a network that senses with `lidar`. Its parameters may go on changing.
   Agent(std::shared_ptr<const Network> network, const LidarOptions& lidar);
+  /// One that senses as this one does, with another network for the same observations.
+  Agent with_network(std::shared_ptr<const Network> network) const;
   Agent(const Agent& other);
   Agent& operator=(const Agent& other);
   Agent(Agent&&) noexcept;
@@ -55,6 +58,8 @@ class Agent {
   int observation_size() const;
   std::int64_t parameter_count() const;
   const Network& network() const;
+  /// What of an observation the network was trained on, where it lies.
+  const SensedSlices& sensed() const;
 
   /// Begins episodes of N = `learners` learners: their memories are empty, and Random(seed) draws their actions.
   /// To be called before the first act().

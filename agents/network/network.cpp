@@ -76,6 +76,7 @@ at::Tensor Network::trunk(const MemoryInput& input, const MemoryOutput& memory) 
 NetworkOutput Network::heads(const at::Tensor& memory_out, const at::Tensor& trunk_out,
                              const std::vector<bool>& guessing) const {
   NetworkOutput output;
+  output.features = trunk_out;
   output.action_parameters = policy_.forward(trunk_out);
   if (free_action_parameters_.defined()) {
     std::vector<std::int64_t> shape = trunk_out.sizes().vec();

@@ -18,6 +18,7 @@ namespace medal {
 struct NetworkOutput {
   at::Tensor action_parameters;  ///< [..., ActionDistribution::parameter_count()]
   at::Tensor value;              ///< [...]
+  at::Tensor features;           ///< [rows, F]: what policy and value are read from
   /// Of auxiliary_heads(), each [..., guess_size]; none, or undefined ones, where not asked for.
   std::vector<at::Tensor> guesses;
   at::Tensor reads;  ///< [rows, MemoryCell::read_size()]; undefined where the memory reads nothing

@@ -30,11 +30,12 @@ void ThreadPool::run(const std::function<void(int)>& job) {
     std::unique_lock lock(mutex_);
     end_.wait(lock, [&] { return unfinished_ == 0; });
   }
-  for (std::exception_ptr& failure : failures_)
-    if (failure) {
-      const std::exception_ptr thrown = std::exchange(failure, nullptr);
-      std::rethrow_exception(thrown);
-    }
+  std::exception_ptr first;
+  for (std::exception_ptr& failure : failures_) {
+    const std::exception_ptr thrown = std::exchange(failure, nullptr);
+    if (!first) first = thrown;
+  }
+  if (first) std::rethrow_exception(first);
 }
 
 void ThreadPool::call(int index) {

@@ -66,11 +66,12 @@ struct World {
 
 struct BatchedEnvironment::Implementation {
   Implementation(const EnvironmentOptions& environment_options, int first, int count, EpisodeSource episode_source,
-                 ExpertFactory expert_factory)
+                 ExpertFactory expert_factory, Autoreset when)
       : options(environment_options),
         first_world(first),
         source(std::move(episode_source)),
         experts(std::move(expert_factory)),
+        autoreset(when),
         lidar(options.lidar),
         observation_width(static_cast<std::size_t>(medal::observation_size(options.lidar))),
         pool(options.threads),
@@ -99,6 +100,7 @@ struct BatchedEnvironment::Implementation {
   int first_world;
   EpisodeSource source;
   ExpertFactory experts;
+  Autoreset autoreset;
   LidarCaster lidar;
   std::size_t observation_width;
   ThreadPool pool;
@@ -159,18 +161,23 @@ void BatchedEnvironment::Implementation::step_world(std::size_t index, std::span
                                                     const StepOutputs& out) {
   World& world = worlds[index];
   const std::size_t first = index * learners_per_world();
-  const std::span<const Action> mine = actions.subspan(first, learners_per_world());
-  world.episode->step(mine, &world.timing);
-  world.log.insert(world.log.end(), mine.begin(), mine.end());
+  const bool begins = world.episode->finished();  // only by Autoreset::next_step
+  if (begins) {
+    begin_next(index, world.episode_index + 1);
+  } else {
+    const std::span<const Action> mine = actions.subspan(first, learners_per_world());
+    world.episode->step(mine, &world.timing);
+    world.log.insert(world.log.end(), mine.begin(), mine.end());
+  }
   const bool finished = world.episode->finished();
   for (std::size_t k = 0; k < learners_per_world(); ++k) {
     out.rewards[first + k] = world.episode->last_reward(static_cast<int>(k));
     out.terminated[first + k] = 0;
     out.truncated[first + k] = finished ? 1 : 0;
   }
-  if (finished) {
+  if (finished) finish_episode(index);
+  if (finished && autoreset == Autoreset::same_step) {
     if (!out.final_observations.empty()) observe_world(index, out.final_observations);
-    finish_episode(index);
     begin_next(index, world.episode_index + 1);
   }
   observe_world(index, out.observations);
@@ -180,9 +187,9 @@ void BatchedEnvironment::Implementation::step_world(std::size_t index, std::span
 }
 
 BatchedEnvironment::BatchedEnvironment(const EnvironmentOptions& options, int first_world, int worlds,
-                                       EpisodeSource source, ExpertFactory experts)
-    : implementation_(
-          std::make_unique<Implementation>(options, first_world, worlds, std::move(source), std::move(experts))) {
+                                       EpisodeSource source, ExpertFactory experts, Autoreset autoreset)
+    : implementation_(std::make_unique<Implementation>(options, first_world, worlds, std::move(source),
+                                                       std::move(experts), autoreset)) {
   implementation_->for_each_world([this](std::size_t w) { implementation_->begin_next(w, 0); });
 }
 BatchedEnvironment::~BatchedEnvironment() = default;

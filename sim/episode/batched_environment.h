@@ -40,10 +40,16 @@ struct EpisodeResult {
   bool task_replaced = false;  ///< the wanted task had no layout: the world's last knobs, or other ones, were played
 };
 
+/// When a world whose episode has ended begins the next one.
+enum class Autoreset {
+  same_step,  ///< at once: the step that ends an episode gives the next one's first observation
+  next_step   ///< with the next step, which takes no action there and earns nothing
+};
+
 /// Where one step's outputs go: the caller's memory, row i for learner i; N learners, O observation_size(). Learner i
-/// lives in local world i / learners_per_world. At an episode's end the row of `observations` already shows the new
-/// episode's first observation and `final_observations` holds the old one's last (only rows with truncated or
-/// terminated are written).
+/// lives in local world i / learners_per_world. At an episode's end, by Autoreset::same_step, the row of `observations`
+/// already shows the new episode's first observation and `final_observations` holds the old one's last (only rows with
+/// truncated or terminated are written); by next_step, `observations` holds the last and nothing else is written.
 struct StepOutputs {
   std::span<float> observations;        ///< N x O
   std::span<float> privileged;          ///< N x kPrivilegedSize
@@ -69,7 +75,7 @@ class BatchedEnvironment {
  public:
   /// Holds the worlds first_world .. first_world + worlds - 1 of the global numbering.
   BatchedEnvironment(const EnvironmentOptions& options, int first_world, int worlds, EpisodeSource source,
-                     ExpertFactory experts);
+                     ExpertFactory experts, Autoreset autoreset = Autoreset::same_step);
   ~BatchedEnvironment();
 
   int learners() const;

@@ -298,3 +298,35 @@ TEST_CASE("a record that does not fit what it says is refused") {
   other.restore(good);  // a refusal leaves nothing behind that matters
   CHECK(other.state_hash() == batch.state_hash());
 }
+
+TEST_CASE("by next_step the last observation stands for one step, then the same episodes follow as by same_step") {
+  EnvironmentOptions options;
+  options.learners_per_world = kLearners;
+  options.lidar.azimuths = 8;
+  BatchedEnvironment at_once = environment(0, 1),
+                     later(options, 0, 1, small_world, wandering_expert, Autoreset::next_step);
+  Outputs first(at_once), second(later);
+  at_once.observe(first.spans());
+  later.observe(second.spans());
+  int ended = 0;
+  for (int at = 0; at < 50; ++at) {
+    step(at_once, first, 0, at);
+    step(later, second, 0, at);
+    CHECK(first.rewards == second.rewards);
+    CHECK(first.truncated == second.truncated);
+    if (first.truncated[0] == 0) {
+      CHECK(first.observations == second.observations);
+      CHECK(first.privileged == second.privileged);
+      continue;
+    }
+    ++ended;
+    CHECK(first.final_observations == second.observations);
+    step(later, second, 0, 1000 + at);  // an action that is not taken
+    CHECK(first.observations == second.observations);
+    CHECK(second.rewards == std::vector<float>(kLearners, 0.0F));
+    CHECK(second.truncated == std::vector<std::uint8_t>(kLearners, 0));
+  }
+  CHECK(ended == 2);
+  CHECK(at_once.state_hash() == later.state_hash());
+  CHECK(at_once.take_results().size() == later.take_results().size());
+}

@@ -1,0 +1,44 @@
+"""Options as Python writes them."""
+
+import json
+import os
+
+from . import _medal
+from ._medal import UserError
+
+
+def to_toml(value):
+    """A Python value as TOML: numbers, truth values, text, lists, and dicts as inline tables."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {to_toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(to_toml, value)) + "]"
+    if hasattr(value, "item"):  # a number of numpy's
+        return to_toml(value.item())
+    if isinstance(value, (int, float)):
+        return repr(value)
+    raise UserError(f"an option cannot be {value!r}: give a number, text, True or False, a list, or a dict of these")
+
+
+def to_overrides(options):
+    """{"task.goals": 5} as the list that the program takes: ["task.goals=5"]."""
+    return [f"{key}={to_toml(value)}" for key, value in (options or {}).items()]
+
+
+def config_name(config):
+    """A preset's name, or the path of a file."""
+    if not isinstance(config, (str, os.PathLike)):
+        raise UserError(f"config is a preset's name or a path, not {config!r}")
+    return os.fspath(config)
+
+
+def config_toml(config="quick", overrides=None):
+    """Every option, resolved, as TOML with its meaning, unit and range.
+
+    config: a preset (preset_names()) or a TOML file; overrides: {"section.key": value}, laid over it.
+    """
+    return _medal.config_toml(config_name(config), to_overrides(overrides))
