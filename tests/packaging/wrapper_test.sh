@@ -21,7 +21,8 @@ if [[ $1 == --preset ]]; then
   touch build/release/build.ninja
 else
   [[ ! -e break ]] || { echo "main.cpp: error: broken"; exit 1; }
-  mkdir -p build/release/experiments
+  mkdir -p build/release/experiments build/release/python
+  echo /bin/echo >build/release/python/interpreter
   source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' build/release/CMakeCache.txt)
   printf '#!/bin/sh\necho "of %s: $*"\n' "$source" >build/release/experiments/medal
   chmod +x build/release/experiments/medal
@@ -55,10 +56,14 @@ expect "a built clone runs at once" "of $work/first: info" first/medal info
 expect "it was configured once" 1 calls first --preset
 expect "and brought up to date each time" 2 calls first --build
 
+expect "a script of Python's is run by the interpreter that the module was built for" "script.py --fast" \
+  first/medal python script.py --fast
+expect "once the module is up to date" 1 calls first medal_python
+
 cp -r first copy
 expect "a copied clone builds and runs itself" "medal: building (some minutes the first time)
 of $work/copy: info" copy/medal info
-expect "the clone it was copied from is left alone" 2 calls first --build
+expect "the clone it was copied from is left alone" 3 calls first --build
 
 mv copy moved
 expect "a moved clone builds and runs itself" "medal: building (some minutes the first time)

@@ -36,13 +36,14 @@ py::array_t<float> array_of(const at::Tensor& tensor) {
   return py::array_t<float>(Shape(plain.sizes().begin(), plain.sizes().end()), plain.data_ptr<float>());
 }
 
-/// Of the simulator's numbers those that the network was trained on: all of them as a rule.
-at::Tensor sensed_of(const at::Tensor& observations, const SensedSlices& sensed) {
-  if (sensed.layout.size == observations.size(1)) return observations;
+/// Which of the simulator's numbers the network was trained on; empty for all of them, as a rule.
+std::vector<std::int64_t> sensed_columns(const Agent& agent) {
+  const SensedSlices& sensed = agent.sensed();
   std::vector<std::int64_t> columns;
+  if (sensed.layout.size == agent.observation_size()) return columns;
   for (std::size_t i = 0; i < sensed.offsets.size(); ++i)
     for (int k = 0; k < sensed.layout.slices[i].length; ++k) columns.push_back(sensed.offsets[i] + k);
-  return at::index_select(observations, 1, at::tensor(columns));
+  return columns;
 }
 
 py::object actions_array(const at::Tensor& stored, ActionHeadKind kind) {
@@ -104,7 +105,8 @@ py::dict PythonAgent::act(const py::object& observations, const py::object& memo
       network.memory().clear(remembered, at::from_blob(const_cast<float*>(begins->data()), {learners}, at::kFloat));
     const at::Tensor seen =
         at::from_blob(const_cast<float*>(rows.data()), {learners, agent_.observation_size()}, at::kFloat);
-    output = network.step(sensed_of(seen, agent_.sensed()), remembered, true);
+    const std::vector<std::int64_t> columns = sensed_columns(agent_);
+    output = network.step(columns.empty() ? seen : at::index_select(seen, 1, at::tensor(columns)), remembered, true);
     stored = sample ? network.actions().sample(output.action_parameters, uniforms).stored
                     : network.actions().mode(output.action_parameters);
   }
@@ -162,7 +164,7 @@ py::dict PythonAgent::architecture() const {
   result["trunk_size"] = options.trunk_size;
   result["action_head"] = kActionHeadNames[static_cast<std::size_t>(options.action_head)];
   result["slices"] = slices;
-  result["observation_size"] = layout.size;
+  result["columns"] = sensed_columns(agent_);
   result["ray_channels"] = layout.ray_channels;
   result["rays"] = layout.rays;
   result["heads"] = heads;

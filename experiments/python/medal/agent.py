@@ -1,13 +1,18 @@
 """Trained agents."""
 
+from __future__ import annotations
+
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from . import _medal
 from .config import config_name, to_overrides
 from .observation import slices_by_name
+
+if TYPE_CHECKING:
+    from .torch_network import TorchNetwork
 
 
 class AgentStep(NamedTuple):
@@ -35,24 +40,34 @@ class Agent:
         self.slices = slices_by_name(native.slices())
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | os.PathLike) -> Agent:
         """Opens a run's folder (or its name below runs/), an exported agent's folder or a checkpoint file."""
         return cls(_medal.Agent.load(os.fspath(path)))
 
     @classmethod
-    def create(cls, config="quick", *, seed=1, overrides=None):
+    def create(cls, config: str | os.PathLike = "quick", *, seed: int = 1, overrides: dict | None = None) -> Agent:
         """A new agent as `medal train` would begin with, of random parameters."""
         return cls(_medal.Agent.create(config_name(config), to_overrides(overrides), seed))
 
-    observation_size = property(lambda self: self._native.observation_size, doc="Floats in an observation, O.")
-    memory_size = property(lambda self: self._native.memory_size, doc="Floats of memory for each learner, S.")
-    parameter_count = property(lambda self: self._native.parameter_count)
+    @property
+    def observation_size(self) -> int:
+        """Floats in an observation, O."""
+        return self._native.observation_size
 
-    def initial_memory(self, learners):
+    @property
+    def memory_size(self) -> int:
+        """Floats of memory for each learner, S."""
+        return self._native.memory_size
+
+    @property
+    def parameter_count(self) -> int:
+        return self._native.parameter_count
+
+    def initial_memory(self, learners: int) -> np.ndarray:
         """Empty memories, float32 [learners, S]."""
         return np.zeros((learners, self.memory_size), np.float32)
 
-    def act(self, observations, memory, starts=None, *, sample=True):
+    def act(self, observations, memory, starts=None, *, sample: bool = True) -> AgentStep:
         """One control step of N learners.
 
         observations: float32 [N, O]. memory: float32 [N, S], changed in place; initial_memory(N) at first.
@@ -62,33 +77,32 @@ class Agent:
         """
         return AgentStep(**self._native.act(observations, memory, starts, sample), memory=memory)
 
-    def seed(self, seed):
+    def seed(self, seed: int) -> None:
         """Says by which random numbers actions are drawn from here on."""
         self._native.seed(seed)
 
-    def parameters(self):
+    def parameters(self) -> dict[str, np.ndarray]:
         """Copies of the parameters, {name: float32 array}. Weights are [inputs, outputs]."""
         return self._native.parameters()
 
-    def from_arrays(self, arrays):
+    def from_arrays(self, arrays: dict) -> Agent:
         """An agent like this one with other parameters, as parameters() or a torch module's state_dict gives them."""
         return Agent(self._native.with_parameters({name: np.asarray(array) for name, array in arrays.items()}))
 
-    def architecture(self):
+    def architecture(self) -> dict:
         """What the network is made of, for whoever builds the same elsewhere."""
         return self._native.architecture()
 
-    def export_torch(self):
+    def export_torch(self) -> TorchNetwork:
         """The same network as a torch.nn.Module (medal.torch_network.TorchNetwork); takes Torch 1.13 or 2.x."""
         from .torch_network import TorchNetwork
 
-        network = TorchNetwork(self.architecture(), self.parameters())
-        return network
+        return TorchNetwork(self.architecture(), self.parameters())
 
-    def save(self, path):
+    def save(self, path: str | os.PathLike) -> None:
         """Writes an agent file, which load() and every `medal` verb open."""
         self._native.save(os.fspath(path))
 
-    def config_toml(self):
+    def config_toml(self) -> str:
         """The config that it was trained with."""
         return self._native.config_toml()

@@ -1,5 +1,7 @@
 """Options as Python writes them."""
 
+from __future__ import annotations
+
 import json
 import os
 
@@ -7,7 +9,7 @@ from . import _medal
 from ._medal import UserError
 
 
-def to_toml(value):
+def to_toml(value) -> str:
     """A Python value as TOML: numbers, truth values, text, lists, and dicts as inline tables."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -24,19 +26,19 @@ def to_toml(value):
     raise UserError(f"an option cannot be {value!r}: give a number, text, True or False, a list, or a dict of these")
 
 
-def to_overrides(options):
+def to_overrides(options: dict | None) -> list[str]:
     """{"task.goals": 5} as the list that the program takes: ["task.goals=5"]."""
     return [f"{key}={to_toml(value)}" for key, value in (options or {}).items()]
 
 
-def config_name(config):
+def config_name(config) -> str:
     """A preset's name, or the path of a file."""
     if not isinstance(config, (str, os.PathLike)):
         raise UserError(f"config is a preset's name or a path, not {config!r}")
     return os.fspath(config)
 
 
-def config_toml(config="quick", overrides=None):
+def config_toml(config: str | os.PathLike = "quick", overrides: dict | None = None) -> str:
     """Every option, resolved, as TOML with its meaning, unit and range.
 
     config: a preset (preset_names()) or a TOML file; overrides: {"section.key": value}, laid over it.

@@ -1,9 +1,13 @@
 """One learner in one world, in the shape of gymnasium.Env."""
 
+from __future__ import annotations
+
+import os
+
 import numpy as np
 
 from . import _medal
-from ._medal import UserError
+from ._medal import Task, UserError
 from .gymnasium_bases import EnvBase
 from .observation import slices_by_name
 from .spaces import action_space
@@ -18,8 +22,8 @@ class Env(EnvBase):
 
     metadata = {"render_modes": []}
 
-    def __init__(self, config="quick", *, seed=None, actions="bins", presence=None, expert=None, overrides=None,
-                 render_mode=None):
+    def __init__(self, config: str | os.PathLike = "quick", *, seed: int | None = None, actions: str = "bins",
+                 presence: str | None = None, expert=None, overrides: dict | None = None, render_mode=None):
         if render_mode is not None:
             raise UserError(f"render_mode={render_mode!r} is not there: these environments draw nothing; leave it out")
         self._worlds = open_worlds(config, actions=actions, presence=None if presence is None else [presence],
@@ -32,7 +36,7 @@ class Env(EnvBase):
         self._expert_position, self._expert_visible = privileged_views(self._rows["privileged"])
         self._first_seed, self._over = seed, True
 
-    def reset(self, *, seed=None, options=None):
+    def reset(self, *, seed: int | None = None, options: dict | None = None) -> tuple[np.ndarray, dict]:
         """A new episode: its first observation, float32 [O], and info. Options: none are known."""
         seed = checked_seed(self._first_seed if seed is None else seed)
         super().reset(seed=seed)
@@ -41,7 +45,7 @@ class Env(EnvBase):
         self._over = False
         return self._rows["observations"][0].copy(), self._info()
 
-    def step(self, action):
+    def step(self, action) -> tuple[np.ndarray, float, bool, bool, dict]:
         """One control step: observation, reward, terminated (never), truncated, info; the action is [5].
 
         info: expert_position (ahead, left, up in the learner's yaw frame, units of 10 m) and expert_visible, both
@@ -61,9 +65,9 @@ class Env(EnvBase):
         return {"expert_position": self._expert_position[0].copy(),
                 "expert_visible": bool(self._expert_visible[0])}
 
-    def task(self):
+    def task(self) -> Task:
         """The medal.Task that is played now."""
         return self._worlds.task(0)
 
-    def close(self):
+    def close(self) -> None:
         self._worlds.close()

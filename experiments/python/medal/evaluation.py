@@ -1,7 +1,10 @@
 """How well an agent learns from an expert."""
 
+from __future__ import annotations
+
 import json
-from typing import Dict, NamedTuple
+import os
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -10,6 +13,9 @@ from ._medal import UserError
 from .agent import Agent
 from .config import config_name, to_overrides
 
+
+if TYPE_CHECKING:
+    import pandas
 
 TASK_COLUMNS = {"seed": np.uint64, "goals": int, "full": float, "half": float, "solo": float, "expert": float}
 
@@ -21,7 +27,7 @@ class Interval(NamedTuple):
     low: float
     high: float
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mean:.3f} ({self.low:.3f} .. {self.high:.3f})"
 
 
@@ -40,17 +46,18 @@ class Evaluation(NamedTuple):
     half_share: Interval
     rejected: int
     """Tasks without a layout, or whose expert scored too little."""
-    tasks: Dict[str, np.ndarray]
+    tasks: dict[str, np.ndarray]
     """Of each task: seed, goals, full, half, solo, expert."""
 
-    def frame(self):
+    def frame(self) -> pandas.DataFrame:
         """The tasks as a pandas data frame."""
         import pandas
 
         return pandas.DataFrame(self.tasks)
 
 
-def evaluate(policy, tasks=None, seed=None, *, config="quick", overrides=None):
+def evaluate(policy, tasks: int | None = None, seed: int | None = None, *, config: str | os.PathLike = "quick",
+             overrides: dict | None = None) -> Evaluation:
     """Plays held-out tasks with learners that see the expert always, until half-time and never.
 
     policy: a medal.Agent, evaluated as its own config says; or a function of (observations float32 [N, O], starts bool

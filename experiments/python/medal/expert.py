@@ -1,8 +1,14 @@
 """Who takes the expert's place."""
 
-import copy
+from __future__ import annotations
 
-from ._medal import Replay, UserError
+import copy
+from typing import TYPE_CHECKING
+
+from ._medal import ExpertView, Replay, Task, UserError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class Expert:
@@ -13,20 +19,20 @@ class Expert:
     the other, since Python has one lock.
     """
 
-    senses = False
+    senses: bool = False
     """Whether view.observation is wanted: what a learner in the expert's place would sense, float32 [O]."""
 
-    def begin(self, task, seed):
+    def begin(self, task: Task, seed: int) -> None:
         """An episode begins. task: all of it, the order of the goals too; seed: for the expert's own draws."""
 
-    def act(self, view):
+    def act(self, view: ExpertView) -> ArrayLike | None:
         """The action for this step: 5 numbers in [-1, 1] or 5 indices of bins, as learners take them; None stands still.
 
         view: task, step, position (x, y, z in m) and velocity (m/s) of the body, yaw (rad), on_ground, inside_goal
         (index or -1), last_goal, correct and wrong (entries so far), paying_goals and costly_goals (indices: what an
         entry would do now), observation; view.steer_towards(x, y) is the action that walks there.
         """
-        raise NotImplementedError
+        raise NotImplementedError("an Expert overrides act(view)")
 
 
 class _Function(Expert):

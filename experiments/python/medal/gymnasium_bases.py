@@ -1,5 +1,7 @@
 """What the environments are made from where Gymnasium or PettingZoo is installed, and where they are not."""
 
+from __future__ import annotations
+
 import enum
 
 import numpy as np
@@ -92,7 +94,7 @@ except ImportError:
 ENVIRONMENT_ID = "medal/Worlds-v0"
 
 
-def register():
+def register() -> None:
     """Makes gymnasium.make and make_vec know ENVIRONMENT_ID, where Gymnasium is installed."""
     if gymnasium is not None and ENVIRONMENT_ID not in gymnasium.registry:
         gymnasium.register(id=ENVIRONMENT_ID, entry_point="medal.env:Env",

@@ -1,5 +1,7 @@
 """What the numbers of an observation are."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +18,11 @@ class Slice(NamedTuple):
     high: float
 
 
-def slices_by_name(rows):
+def slices_by_name(rows) -> dict[str, Slice]:
     return {row[0]: Slice(*row) for row in rows}
 
 
-def bounds_of(slices):
+def bounds_of(slices: dict[str, Slice]) -> tuple[np.ndarray, np.ndarray]:
     """Lowest and highest observation, float32 [O] each."""
     parts = slices.values()
     return (np.concatenate([np.full(part.length, part.low, np.float32) for part in parts]),

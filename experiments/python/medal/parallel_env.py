@@ -1,12 +1,16 @@
 """The players of one world, in the shape of PettingZoo's parallel environments."""
 
+from __future__ import annotations
+
+import os
+
 import numpy as np
 
 from . import _medal
-from ._medal import UserError
+from ._medal import Task, UserError
 from .gymnasium_bases import ParallelEnvBase
 from .observation import slices_by_name
-from .spaces import action_space
+from .spaces import Box, MultiDiscrete, action_space
 from .vector_env import checked_seed, observation_space_of, open_worlds, privileged_views
 
 EXPERT = "expert"
@@ -22,8 +26,9 @@ class ParallelEnv(ParallelEnvBase):
 
     metadata = {"render_modes": [], "name": "medal_v0", "is_parallelizable": True}
 
-    def __init__(self, config="quick", *, learners=3, expert_acts=False, seed=None, actions="bins", presence=None,
-                 expert=None, overrides=None, render_mode=None):
+    def __init__(self, config: str | os.PathLike = "quick", *, learners: int = 3, expert_acts: bool = False,
+                 seed: int | None = None, actions: str = "bins", presence: list[str] | None = None, expert=None,
+                 overrides: dict | None = None, render_mode=None):
         if render_mode is not None:
             raise UserError(f"render_mode={render_mode!r} is not there: these environments draw nothing; leave it out")
         if expert_acts and expert is not None:
@@ -42,13 +47,13 @@ class ParallelEnv(ParallelEnvBase):
         self._expert_position, self._expert_visible = privileged_views(self._rows["privileged"])
         self._first_seed = seed
 
-    def observation_space(self, agent):
+    def observation_space(self, agent: str) -> Box:
         return self.observation_spaces[agent]
 
-    def action_space(self, agent):
+    def action_space(self, agent: str) -> Box | MultiDiscrete:
         return self.action_spaces[agent]
 
-    def reset(self, seed=None, options=None):
+    def reset(self, seed: int | None = None, options: dict | None = None) -> tuple[dict, dict]:
         """A new episode: observations and infos by agent. Options: none are known."""
         seed = checked_seed(self._first_seed if seed is None else seed)
         self._first_seed = None
@@ -56,7 +61,7 @@ class ParallelEnv(ParallelEnvBase):
         self.agents = list(self.possible_agents)
         return self._observations(), self._infos()
 
-    def step(self, actions):
+    def step(self, actions: dict) -> tuple[dict, dict, dict, dict, dict]:
         """One control step: observations, rewards, terminations (never), truncations and infos by agent.
 
         actions: {agent: [5]} for each of self.agents; without agents, after the end, nothing happens.
@@ -91,9 +96,9 @@ class ParallelEnv(ParallelEnvBase):
             infos[EXPERT] = {}
         return infos
 
-    def task(self):
+    def task(self) -> Task:
         """The medal.Task that is played now."""
         return self._worlds.task(0)
 
-    def close(self):
+    def close(self) -> None:
         self._worlds.close()

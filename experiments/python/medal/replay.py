@@ -1,11 +1,18 @@
 """Recorded episodes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ._medal import Replay
 
+if TYPE_CHECKING:
+    import pandas
 
-def arrays(self):
+
+def arrays(self) -> dict[str, np.ndarray]:
     """Plays it again: {name: array}, over T = steps + 1 states of A avatars, the expert first. Raises UserError where it
     does not come out as recorded.
 
@@ -16,7 +23,7 @@ def arrays(self):
     return self._play()
 
 
-def frame(self):
+def frame(self) -> pandas.DataFrame:
     """A row for each state of each avatar, as a pandas data frame."""
     import pandas
 

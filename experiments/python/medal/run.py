@@ -1,23 +1,29 @@
 """What a training run leaves behind."""
 
+from __future__ import annotations
+
 import json
 import os
 import pathlib
+from typing import TYPE_CHECKING
 
 from ._medal import UserError
 from .agent import Agent
 from .replay import Replay
 
+if TYPE_CHECKING:
+    import pandas
+
 
 class Run:
     """A run's folder: runs/NAME, as `medal train` writes it."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike):
         self.path = pathlib.Path(os.fspath(path))
         if not (self.path / "metrics.jsonl").is_file():
             raise UserError(f"'{self.path}' is no run's folder: it has no metrics.jsonl; give runs/NAME")
 
-    def metrics(self):
+    def metrics(self) -> pandas.DataFrame:
         """A row for each iteration, a column for each metric ("loss/policy"), as a pandas data frame."""
         import pandas
 
@@ -25,16 +31,16 @@ class Run:
             rows = [dict(flatten(json.loads(line))) for line in lines if line.endswith("\n")]
         return pandas.DataFrame(rows)
 
-    def evaluations(self):
+    def evaluations(self) -> dict[int, dict]:
         """The evaluations after the run, {learner steps: the JSON of `medal eval`}."""
         files = sorted((self.path / "eval").glob("*.json"))
         return {int(file.stem): json.loads(file.read_text()) for file in files}
 
-    def agent(self):
+    def agent(self) -> Agent:
         """The agent of its newest checkpoint."""
         return Agent.load(self.path)
 
-    def replays(self):
+    def replays(self) -> dict[int, Replay]:
         """Its recorded episodes, {learner steps: Replay}."""
         return {int(file.stem): Replay.open(file) for file in sorted((self.path / "replays").glob("*.replay"))}
 

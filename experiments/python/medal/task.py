@@ -1,26 +1,32 @@
 """Tasks: terrain, obstacles, goals and their hidden order."""
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ._medal import Task
 from .config import config_name, to_overrides
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 KINDS = {"upright": "#777777", "low_bar": "#c9b18f", "overhead_bar": "#9fb7c9"}
 
 
-def generate(cls, seed, config="quick", *, overrides=None):
+def generate(cls, seed: int, config="quick", *, overrides: dict | None = None) -> Task:
     """The task of that seed, of the config's held-out tasks; the same on every machine. Raises UserError."""
     return cls._generate(seed, config_name(config), to_overrides(overrides))
 
 
-def parameters(self):
+def parameters(self) -> dict:
     """The knobs that it was made from, by name."""
     return json.loads(self._parameters_json())
 
 
-def draw(self, axes=None):
+def draw(self, axes=None) -> Axes:
     """Draws it from above with matplotlib, and returns the axes: goals numbered by their place in the order."""
     import matplotlib.pyplot as plt
     from matplotlib.patches import Circle, Polygon

@@ -1,6 +1,8 @@
 """Medal's network in plain Torch operations: for whoever goes on in Python with an agent, or begins one."""
 
-from typing import NamedTuple, Optional
+from __future__ import annotations
+
+from typing import NamedTuple
 
 import torch
 from torch import nn
@@ -42,19 +44,21 @@ class TorchNetwork(nn.Module):
                 module = getattr(module, part)
             module.register_parameter(leaf, nn.Parameter(torch.as_tensor(array).clone()))
 
-    def initial_memory(self, learners):
+    def initial_memory(self, learners: int) -> torch.Tensor:
         return torch.zeros(learners, self.memory_size)
 
-    def forward(self, observations, memory, starts: Optional[torch.Tensor] = None):
+    def forward(self, observations, memory, starts: torch.Tensor | None = None) -> TorchStep:
         if starts is None:
             starts = torch.zeros(observations.shape[0])
         step = self.unroll(observations[None], memory, starts[None])
         return TorchStep(step.action_parameters[0], step.value[0], {k: v[0] for k, v in step.guesses.items()},
                          step.features[0], step.memory)
 
-    def unroll(self, observations, memory, starts):
+    def unroll(self, observations, memory, starts) -> TorchStep:
         steps, learners = observations.shape[:2]
         rows, keep = observations.flatten(0, 1), 1.0 - starts.to(observations.dtype)
+        if self.architecture["columns"]:  # trained on fewer numbers than the simulator gives now
+            rows = rows[:, self.architecture["columns"]]
         encoded = rows
         for i in range(self.architecture["encoder_layers"]):
             encoded = dense(encoded, getattr(self, f"encoder{i}")).relu()

@@ -1,9 +1,13 @@
 """Many worlds side by side, in the shape of Gymnasium's vector environments."""
 
+from __future__ import annotations
+
+import os
+
 import numpy as np
 
 from . import _medal
-from ._medal import UserError
+from ._medal import Task, UserError
 from .config import config_name, to_overrides
 from .expert import expert_arguments
 from .gymnasium_bases import AutoresetMode, VectorEnvBase
@@ -67,8 +71,10 @@ class VectorEnv(VectorEnvBase):
     Schedules of the config follow training_steps, the learner steps since the last reset(seed=...).
     """
 
-    def __init__(self, config="quick", *, worlds=None, learners_per_world=None, threads=None, seed=None, actions="bins",
-                 autoreset="next_step", presence=None, expert=None, overrides=None, copy=False):
+    def __init__(self, config: str | os.PathLike = "quick", *, worlds: int | None = None,
+                 learners_per_world: int | None = None, threads: int | None = None, seed: int | None = None,
+                 actions: str = "bins", autoreset: str = "next_step", presence: list[str] | None = None, expert=None,
+                 overrides: dict | None = None, copy: bool = False):
         self._worlds = open_worlds(config, actions=actions, autoreset=autoreset, presence=presence, expert=expert,
                                    overrides=overrides, worlds=worlds, learners_per_world=learners_per_world,
                                    threads=threads)
@@ -94,7 +100,7 @@ class VectorEnv(VectorEnvBase):
         self._infos = {"expert_position": position, "_expert_position": everybody,
                        "expert_visible": visible, "_expert_visible": everybody}
 
-    def reset(self, *, seed=None, options=None):
+    def reset(self, *, seed: int | None = None, options: dict | None = None) -> tuple[np.ndarray, dict]:
         """Every world begins a new episode: observations float32 [N, O], and infos.
 
         seed: one whole number for all worlds, from which everything random follows; without it the episodes go on.
@@ -106,7 +112,7 @@ class VectorEnv(VectorEnvBase):
         self._worlds.reset(seed)
         return self._out(self._step_views[0]), self._infos_out(self._infos)
 
-    def step(self, actions):
+    def step(self, actions) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict]:
         """One control step of every learner: actions [N, 5], bins or values.
 
         Returns observations float32 [N, O], rewards float32 [N], terminations (none: this game has no terminal states)
@@ -139,23 +145,23 @@ class VectorEnv(VectorEnvBase):
         return self._infos | {"final_obs": last, "_final_obs": ended, "final_info": finals, "_final_info": ended}
 
     @property
-    def training_steps(self):
+    def training_steps(self) -> int:
         """Learner steps since the last reset(seed=...): what the config's schedules follow."""
         return self._worlds.training_steps
 
-    def note_following(self):
+    def note_following(self) -> None:
         """Says that the learners follow: the penalty begins to move to its full size (curriculum.fair_penalty_fade)."""
         self._worlds.note_following()
 
-    def state_hash(self):
+    def state_hash(self) -> int:
         """Hash of all worlds' states, the same wherever they were stepped by the same actions."""
         return self._worlds.state_hash()
 
-    def task(self, world=0):
+    def task(self, world: int = 0) -> Task:
         """The medal.Task that a world plays now."""
         return self._worlds.task(world)
 
-    def close_extras(self, **extras):
+    def close_extras(self, **extras) -> None:
         self._worlds.close()
 
 
