@@ -54,7 +54,7 @@ struct Agent::Implementation {
       for (float& value : numbers_of(uniforms)) value = random.uniform();
       stored = distribution.sample(output.action_parameters, uniforms).stored;
     } else {
-      stored = distribution.mode(output.action_parameters).to(at::kCPU).contiguous();
+      stored = distribution.mode(output.action_parameters);
     }
     distribution.to_actions(stored, actions);
     return output;

@@ -32,7 +32,8 @@ struct HeadBatch {
 struct HeadTensors {
   at::Tensor guesses;  ///< [..., guess_size]
   at::Tensor targets;  ///< [..., target_size]
-  double samples = 1, masked_samples = 1;
+  double samples = 1;
+  at::Tensor masked_samples;  ///< [], a tensor since it changes while recorded work does not
 };
 
 /// What the simulator knows and the network is taught to guess: two dense layers and a loss on a slice of the

@@ -178,7 +178,7 @@ std::pair<Tensor, Tensor> step_by_tensors(const Tensor& inputs, const Tensor& hi
 }  // namespace
 
 Tensor lstm_unroll(const Tensor& inputs, const Tensor& memory, const Tensor& starts, const LstmWeights& weights) {
-  if (!inputs.is_cpu()) return lstm_unroll_stepwise(inputs, memory, starts, weights);
+  if (!inputs.is_cpu()) return lstm_unroll_by_cells(inputs, memory, starts, weights);
   return LstmUnroll::apply(inputs, memory, starts, weights.input, weights.hidden, weights.bias);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/device/rounded_products.h"
 #include "agents/heads/auxiliary_head.h"
 #include "agents/heads/heads.h"
 #include "agents/learner/loss.h"
@@ -13,28 +14,24 @@ namespace {
 
 using at::Tensor;
 
-/// In place; collectives work on CPU tensors.
-void mean_over_ranks(Communicator& communicator, Tensor& tensor) {
-  if (communicator.size() == 1) return;
-  Tensor plain = tensor.to(at::kCPU);
-  communicator.all_reduce_sum(plain);
-  plain.mul_(1.0 / communicator.size());
-  if (!plain.is_same(tensor)) tensor.copy_(plain);
-}
-
 }  // namespace
 
 Learner::Learner(const LearnerOptions& options, std::shared_ptr<Network> network, Communicator& communicator)
     : options_(options),
       network_(std::move(network)),
       communicator_(&communicator),
-      optimizer_(network_->parameters(), options.learning_rate) {
+      optimizer_(network_->parameters(), options.learning_rate),
+      queue_(network_->device(), /*urgent=*/false) {
   at::NoGradGuard no_gradient;
   for (const Parameter& parameter : network_->parameters()) {
     if (communicator.size() == 1) break;
     Tensor plain = parameter.value.detach().to(at::kCPU);
     communicator.broadcast(plain);
     Tensor(parameter.value).copy_(plain);
+  }
+  if (!network_->device().is_cpu()) {
+    recorded_ = std::make_unique<RecordedUpdate>(options_, *network_, optimizer_, communicator);
+    return;
   }
   const auto terms = static_cast<std::int64_t>(loss_term_names().size());
   flat_gradient_ = at::zeros({count_of(network_->parameters()) + terms}, network_->parameters()[0].value.options());
@@ -67,7 +64,7 @@ bool Learner::update_on(const RolloutBuffer& rollout, const Tensor& normalised_a
 
   at::NoGradGuard no_gradient;
   // A NaN or infinity of any rank reaches all of them through the sum, so that all stop together.
-  mean_over_ranks(*communicator_, flat_gradient_);
+  all_reduce_mean(*communicator_, flat_gradient_);
   const Tensor read = at::cat({terms, gradient.norm().view(1)}).to(at::kCPU, at::kDouble);
   const double* term = read.data_ptr<double>();
   const double norm = term[term_count];
@@ -93,22 +90,45 @@ LearnerOptions Learner::options_at(double progress) const {
 }
 
 LearnerStatistics Learner::update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress) {
+  begin_update(rollout, seed, iteration, progress);
+  return finish_update();
+}
+
+void Learner::begin_update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress) {
   const PrecisionScope precision(precision_of(options_));
+  const RoundedProducts rounded(options_.bf16 && recorded_);
+  const DeviceQueue::Scope scope(queue_);
   present_ = options_at(progress);
   optimizer_.set_learning_rate(present_.learning_rate);
   const RolloutSummary summary = summarise_rollout(rollout, *communicator_);
-  LearnerStatistics statistics;
-  int updates = 0;
-  for (const MinibatchPlan& plan :
-       plan_minibatches(rollout, options_.epochs, options_.minibatches, seed, iteration, *communicator_)) {
-    statistics.finite = update_on(rollout, summary.normalised_advantages, plan, statistics.numbers);
-    if (!statistics.finite) break;
-    ++updates;
+  const std::vector<MinibatchPlan> plans =
+      plan_minibatches(rollout, options_.epochs, options_.minibatches, seed, iteration, *communicator_);
+  statistics_ = {};
+  planned_ = static_cast<int>(plans.size());
+  if (recorded_) {
+    recorded_->begin(present_, rollout, summary.normalised_advantages, plans);
+  } else {
+    steps_ = 0;
+    for (const MinibatchPlan& plan : plans) {
+      if (!update_on(rollout, summary.normalised_advantages, plan, statistics_.numbers)) break;
+      ++steps_;
+    }
   }
-  statistics.numbers.scale(1.0 / std::max(updates, 1));
-  statistics.numbers["explained_variance"] = summary.explained_variance;
-  statistics.numbers["learning_rate"] = present_.learning_rate;
-  return statistics;
+  explained_variance_ = summary.explained_variance;
+}
+
+LearnerStatistics Learner::finish_update() {
+  const DeviceQueue::Scope scope(queue_);
+  if (recorded_) {
+    RecordedUpdate::Result result = recorded_->finish();
+    statistics_.numbers = result.sums;
+    steps_ = result.steps;
+  }
+  statistics_.finite = steps_ == planned_;
+  statistics_.numbers.scale(1.0 / std::max(steps_, 1));
+  statistics_.numbers["explained_variance"] = explained_variance_;
+  statistics_.numbers["learning_rate"] = present_.learning_rate;
+  return statistics_;
 }
 
 }  // namespace medal

@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <memory>
 
+#include "agents/device/device_queue.h"
 #include "agents/learner/learner_options.h"
+#include "agents/learner/recorded_update.h"
 #include "agents/learner/rollout_buffer.h"
 #include "agents/network/network.h"
 #include "agents/optimizer/adam.h"
@@ -22,7 +24,13 @@ class Learner {
   /// of a subset of learners, drawn by Random(seed, iteration). `progress` in [0, 1] drives the learning rate and the
   /// weights of entropy bonus and auxiliary losses.
   LearnerStatistics update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress);
+  /// The same in two parts: on a GPU it goes on after the first, and waits for what was in the queue before; until the
+  /// second, which waits for it, the rollout must stay. On the CPU the first does all.
+  void begin_update(RolloutBuffer& rollout, std::uint64_t seed, std::int64_t iteration, double progress);
+  LearnerStatistics finish_update();
 
+  /// What it asks of the device, in order.
+  DeviceQueue& queue() { return queue_; }
   Adam& optimizer() { return optimizer_; }
 
  private:
@@ -39,7 +47,12 @@ class Learner {
   std::shared_ptr<Network> network_;
   Communicator* communicator_;
   Adam optimizer_;
-  at::Tensor flat_gradient_;  ///< all gradients, then the minibatch's statistics: one collective for both
+  DeviceQueue queue_;
+  std::unique_ptr<RecordedUpdate> recorded_;  ///< null on the CPU
+  LearnerStatistics statistics_;              ///< of the present update
+  double explained_variance_ = 0;
+  int planned_ = 0, steps_ = 0;  ///< gradient steps wanted and made
+  at::Tensor flat_gradient_;     ///< on the CPU all gradients, then the minibatch's statistics: one collective for both
 };
 
 }  // namespace medal

@@ -3,6 +3,7 @@
 #include <ATen/ops/minimum.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
@@ -141,19 +142,9 @@ TermSums teach_policy_and_value(const LearnerOptions& options, const Tensor& log
   return sums;
 }
 
-/// The loss that the core terms make, without the heads'.
-template <class Number>
-Number core_total(const LearnerOptions& options, const Number& policy, const Number& value, const Number& entropy,
-                  const Number& prior) {
-  return policy + options.value_weight * value - options.entropy_weight * entropy +
-         options.posture_prior_weight * prior;
-}
-
-/// Sum of a head's weighted terms.
-template <class Number, class Terms>
-Number weighted_sum(const AuxiliaryHead& head, std::span<const double> options, const Terms& terms) {
-  const std::vector<double> weights = head.weights(options);
-  Number sum = weights[0] * terms[0];
+/// Sum of the terms, each with its weight.
+double weighted_sum(std::span<const double> weights, std::span<const double> terms) {
+  double sum = weights[0] * terms[0];
   for (std::size_t i = 1; i < weights.size(); ++i) sum = sum + weights[i] * terms[i];
   return sum;
 }
@@ -169,6 +160,19 @@ const std::vector<std::string>& loss_term_names() {
     return names;
   }();
   return all;
+}
+
+std::vector<double> loss_weights(const LearnerOptions& options) {
+  std::vector<double> weights(kFirstHeadTerm);
+  weights[kPolicyLoss] = 1;
+  weights[kValueLoss] = options.value_weight;
+  weights[kEntropy] = -options.entropy_weight;
+  weights[kPosturePrior] = options.posture_prior_weight;
+  for (std::size_t i = 0; i < auxiliary_heads().size(); ++i) {
+    const std::vector<double> of_head = auxiliary_heads()[i].weights(options.heads.of_head(i));
+    weights.insert(weights.end(), of_head.begin(), of_head.end());
+  }
+  return weights;
 }
 
 std::vector<bool> taught_heads(const LearnerOptions& options) {
@@ -196,7 +200,8 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
   const TermSums core = teach_policy_and_value(options, output.action_parameters.contiguous(),
                                                output.value.contiguous(), batch, loss.gradients[0], loss.gradients[1]);
   float* term = std::copy(core.begin(), core.end(), loss.terms.data_ptr<float>());
-  double total = core_total(options, core[kPolicyLoss], core[kValueLoss], core[kEntropy], core[kPosturePrior]);
+  double total = core[kPolicyLoss] + options.value_weight * core[kValueLoss] - options.entropy_weight * core[kEntropy] +
+                 options.posture_prior_weight * core[kPosturePrior];
   const Tensor privileged = batch.privileged.contiguous();
   std::size_t taught = 0;
   for (std::size_t i = 0; i < output.guesses.size(); ++i) {
@@ -211,7 +216,7 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
                 privileged.size(-1), loss.gradients[2 + taught++].data_ptr<float>(), batch.samples,
                 batch.masked_samples[i], options.heads.of_head(i)},
                terms);
-    total += weighted_sum<double>(head, options.heads.of_head(i), terms);
+    total += weighted_sum(head.weights(options.heads.of_head(i)), terms);
     term = std::copy(terms.begin(), terms.end(), term);
   }
   loss.terms.data_ptr<float>()[kTotalLoss] = static_cast<float>(total);
@@ -220,6 +225,15 @@ Loss compute_loss(const LearnerOptions& options, const ActionDistribution& actio
 
 Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribution& actions,
                              const NetworkOutput& output, const Minibatch& batch) {
+  const auto there = [&output](const std::vector<double>& numbers) {
+    return at::tensor(numbers).to(output.value.options());
+  };
+  return compute_loss_by_tensors(options, {there(loss_weights(options)), there(batch.masked_samples)}, actions, output,
+                                 batch);
+}
+
+Loss compute_loss_by_tensors(const LearnerOptions& options, const LossFactors& factors,
+                             const ActionDistribution& actions, const NetworkOutput& output, const Minibatch& batch) {
   const auto mean = [&batch](const Tensor& x) { return x.sum() * (1.0 / batch.samples); };
   const Tensor log_ratio = actions.log_probability(output.action_parameters, batch.actions) - batch.log_probabilities;
   const Tensor ratio = log_ratio.exp();
@@ -231,22 +245,24 @@ Loss compute_loss_by_tensors(const LearnerOptions& options, const ActionDistribu
   const Tensor clip_fraction = mean(((ratio - 1.0).abs() > options.clip).to(at::kFloat));
   const Tensor kl = mean(ratio - 1.0 - log_ratio);
 
-  Tensor total = core_total(options, policy, value, entropy, prior);
-  std::vector<Tensor> terms = {total, policy, value, entropy, prior, clip_fraction, kl};
+  const Tensor none = at::zeros({}, output.value.options());
+  std::vector<Tensor> terms = {none, policy, value, entropy, prior, clip_fraction, kl};
   for (std::size_t i = 0; i < output.guesses.size(); ++i) {
     const AuxiliaryHead& head = auxiliary_heads()[i];
     if (!output.guesses[i].defined()) {
-      terms.insert(terms.end(), head.terms.size(), at::zeros({}, total.options()));
+      terms.insert(terms.end(), head.terms.size(), none);
       continue;
     }
     const std::vector<Tensor> of_head =
         head.terms_by_tensors({output.guesses[i], batch.privileged.narrow(-1, head.target_offset, head.target_size),
-                               batch.samples, batch.masked_samples[i]});
-    total = total + weighted_sum<Tensor>(head, options.heads.of_head(i), of_head);
+                               batch.samples, factors.masked_samples[static_cast<std::int64_t>(i)]});
     terms.insert(terms.end(), of_head.begin(), of_head.end());
   }
-  terms[kTotalLoss] = total;
-  return {at::stack(terms).detach(), {total}, {at::ones_like(total)}};
+  const Tensor all = at::stack(terms);
+  const Tensor total = (all * factors.weights).sum();
+  Tensor reported = all.detach().clone();
+  reported[kTotalLoss].copy_(total.detach());
+  return {reported, {total}, {at::ones_like(total)}};
 }
 
 }  // namespace medal

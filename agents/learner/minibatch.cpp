@@ -1,6 +1,5 @@
 #include "agents/learner/minibatch.h"
 
-#include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 
@@ -28,12 +27,12 @@ std::vector<std::int64_t> shuffled_learners(int learners, std::uint64_t seed, st
   return order;
 }
 
-/// For each head and learner, the steps whose target is known: [N] each.
+/// For each head and learner, the steps whose target is known: [N] each, on the CPU.
 std::vector<Tensor> mask_sums(const RolloutBuffer& rollout) {
   const Tensor privileged = rollout.privileged.narrow(0, 0, rollout.unroll);
   std::vector<Tensor> sums;
   for (const AuxiliaryHead& head : auxiliary_heads())
-    sums.push_back(privileged.select(-1, head.target_offset + head.target_size - 1).sum(0));
+    sums.push_back(privileged.select(-1, head.target_offset + head.target_size - 1).sum(0).to(at::kCPU));
   return sums;
 }
 
@@ -79,6 +78,7 @@ Minibatch gather_minibatch(const RolloutBuffer& rollout, const Tensor& normalise
           sequences(normalised_advantages),
           sequences(rollout.returns),
           sequences(rollout.privileged),
+          rollout.written.defined() ? sequences(rollout.written) : Tensor(),
           static_cast<double>(plan.whole_batch * rollout.unroll),
           plan.masked_samples};
 }
@@ -99,8 +99,9 @@ std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unro
 RolloutSummary summarise_rollout(const RolloutBuffer& rollout, Communicator& communicator) {
   const Tensor advantage = rollout.advantages.to(at::kDouble), returns = rollout.returns.to(at::kDouble);
   // The advantage is what the value missed of the return.
-  Tensor sums = at::stack({advantage.sum(), advantage.square().sum(), returns.sum(), returns.square().sum(),
-                           at::scalar_tensor(static_cast<double>(advantage.numel()), at::kDouble)});
+  Tensor sums =
+      at::cat({at::stack({advantage.sum(), advantage.square().sum(), returns.sum(), returns.square().sum()}).to(at::kCPU),
+               at::tensor({static_cast<double>(advantage.numel())})});
   if (communicator.size() > 1) communicator.all_reduce_sum(sums);
   const double* sum = sums.data_ptr<double>();
   const double count = sum[4];

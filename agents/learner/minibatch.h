@@ -19,6 +19,7 @@ struct Minibatch {
   at::Tensor advantages;         ///< [T, B] normalised
   at::Tensor returns;            ///< [T, B]
   at::Tensor privileged;         ///< [T, B, kPrivilegedSize]
+  at::Tensor written;            ///< [T, B, W] of the memory's state; undefined where the rollout does not hold it
   double samples = 1;            ///< that means are taken over: T B, or more where this is a part of a minibatch
   /// Of each auxiliary head those samples whose target is known: the mean over ranks, at least a tiny number.
   std::vector<double> masked_samples;

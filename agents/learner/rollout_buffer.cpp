@@ -1,5 +1,7 @@
 #include "agents/learner/rollout_buffer.h"
 
+#include <ATen/ops/where.h>
+
 #include "sim/episode/privileged.h"
 #include "sim/task/action.h"
 
@@ -20,23 +22,25 @@ std::span<T> all(const at::Tensor& tensor) {
 
 }  // namespace
 
-RolloutBuffer::RolloutBuffer(int unroll_steps, int learner_count, int observation_size, int memory_state_size)
+RolloutBuffer::RolloutBuffer(int unroll_steps, int learner_count, int observation_size, int memory_state_size,
+                             const at::TensorOptions& options, int written_size)
     : unroll(unroll_steps),
       learners(learner_count),
-      observations(at::zeros({unroll + 1, learners, observation_size})),
-      privileged(at::zeros({unroll + 1, learners, kPrivilegedSize})),
-      starts(at::zeros({unroll + 1, learners})),
-      actions(at::zeros({unroll, learners, kActionSize})),
-      log_probabilities(at::zeros({unroll, learners})),
-      values(at::zeros({unroll + 1, learners})),
-      rewards(at::zeros({unroll, learners})),
-      terminated(at::zeros({unroll, learners}, at::kByte)),
-      truncated(at::zeros({unroll, learners}, at::kByte)),
-      final_values(at::zeros({unroll, learners})),
-      final_observations(at::zeros({learners, observation_size})),
-      initial_memory(at::zeros({learners, memory_state_size})),
-      advantages(at::zeros({unroll, learners})),
-      returns(at::zeros({unroll, learners})) {}
+      observations(at::zeros({unroll + 1, learners, observation_size}, options)),
+      privileged(at::zeros({unroll + 1, learners, kPrivilegedSize}, options)),
+      starts(at::zeros({unroll + 1, learners}, options)),
+      actions(at::zeros({unroll, learners, kActionSize}, options)),
+      log_probabilities(at::zeros({unroll, learners}, options)),
+      values(at::zeros({unroll + 1, learners}, options)),
+      rewards(at::zeros({unroll, learners}, options)),
+      terminated(at::zeros({unroll, learners}, options.dtype(at::kByte))),
+      truncated(at::zeros({unroll, learners}, options.dtype(at::kByte))),
+      final_values(at::zeros({unroll, learners}, options)),
+      final_observations(at::zeros({learners, observation_size}, options)),
+      initial_memory(at::zeros({learners, memory_state_size}, options)),
+      advantages(at::zeros({unroll, learners}, options)),
+      returns(at::zeros({unroll, learners}, options)),
+      written(written_size > 0 ? at::zeros({unroll, learners, written_size}, options) : at::Tensor()) {}
 
 StepOutputs RolloutBuffer::outputs_of(int t) {
   return {row<float>(observations, t + 1),  row<float>(privileged, t + 1),   row<float>(rewards, t),
@@ -55,6 +59,7 @@ void RolloutBuffer::carry_over() {
 }
 
 void compute_advantages(RolloutBuffer& rollout, double discount, double lambda) {
+  if (!rollout.values.is_cpu()) return compute_advantages_by_tensors(rollout, discount, lambda);
   for (int i = 0; i < rollout.learners; ++i) {
     double advantage = 0;
     for (int t = rollout.unroll - 1; t >= 0; --t) {
@@ -74,6 +79,26 @@ void compute_advantages(RolloutBuffer& rollout, double discount, double lambda) 
       rollout.returns.data_ptr<float>()[here] = static_cast<float>(advantage + value);
     }
   }
+}
+
+void compute_advantages_by_tensors(RolloutBuffer& rollout, double discount, double lambda) {
+  const std::int64_t steps = rollout.unroll;
+  const at::Tensor truncated = rollout.truncated.to(at::kFloat), lasts = 1.0F - rollout.terminated.to(at::kFloat);
+  const at::Tensor values = rollout.values.narrow(0, 0, steps), next = rollout.values.narrow(0, 1, steps);
+  const at::Tensor next_values = at::where(rollout.truncated > 0, rollout.final_values, next) * lasts;
+  // advantage[t] = error[t] + share[t] advantage[t + 1]: each round doubles how many steps ahead are seen.
+  at::Tensor advantages = rollout.rewards + discount * next_values - values;
+  at::Tensor shares = discount * lambda * lasts * (1.0F - truncated);
+  for (std::int64_t ahead = 1; ahead < steps; ahead *= 2) {
+    const std::int64_t rest = steps - ahead;
+    const auto near = [rest](const at::Tensor& all) { return all.narrow(0, 0, rest); };
+    const auto far = [rest, ahead](const at::Tensor& all) { return all.narrow(0, ahead, rest); };
+    const at::Tensor seen = near(advantages) + near(shares) * far(advantages);
+    advantages = at::cat({seen, advantages.narrow(0, rest, ahead)});
+    shares = at::cat({near(shares) * far(shares), shares.narrow(0, rest, ahead)});
+  }
+  rollout.advantages.copy_(advantages);
+  rollout.returns.copy_(advantages + values);
 }
 
 }  // namespace medal

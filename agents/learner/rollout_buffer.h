@@ -5,10 +5,12 @@
 
 namespace medal {
 
-/// T steps of N learners of one rank, on the CPU; the simulator writes its outputs straight into these rows. Allocated
-/// once.
+/// T steps of N learners of one rank. Allocated once. On the CPU the simulator writes its outputs straight into these
+/// rows; a GPU has a rollout of its own, which is sent to it step by step.
 struct RolloutBuffer {
-  RolloutBuffer(int unroll, int learners, int observation_size, int memory_state_size);
+  /// `options`: a device, or memory that a device reads from. `written`: how many numbers of the state are kept.
+  RolloutBuffer(int unroll, int learners, int observation_size, int memory_state_size,
+                const at::TensorOptions& options = {}, int written_size = 0);
 
   int unroll, learners;
   at::Tensor observations;        ///< [T + 1, N, O]
@@ -25,6 +27,7 @@ struct RolloutBuffer {
   at::Tensor initial_memory;      ///< [N, S] before step 0
   at::Tensor advantages;          ///< [T, N], written by compute_advantages
   at::Tensor returns;             ///< [T, N]
+  at::Tensor written;             ///< [T, N, W]: the state's last numbers after each step; undefined if W is 0
 
   /// The rows that step t's outputs go to (observations of t + 1, rewards of t ...).
   StepOutputs outputs_of(int t);
@@ -35,7 +38,9 @@ struct RolloutBuffer {
 };
 
 /// Generalised advantage estimation (Schulman et al. 2016) with bootstrapping from final_values where truncated and
-/// from 0 where terminated. Plain double loop; the reference for itself.
+/// from 0 where terminated. On the CPU a plain double loop; the reference for itself.
 void compute_advantages(RolloutBuffer& rollout, double discount, double lambda);
+/// The same by tensor operations, for any device: as many rounds as the unroll has binary digits.
+void compute_advantages_by_tensors(RolloutBuffer& rollout, double discount, double lambda);
 
 }  // namespace medal

@@ -4,13 +4,11 @@
 #include <cmath>
 #include <string>
 
+#include "agents/memory/event_units.h"
 #include "sim/base/error.h"
 
 namespace medal {
 namespace {
-
-constexpr float kPlaceUnit = 10.0F;           // m
-constexpr float kControlIntervalUnit = 0.1F;  // s, as observed
 
 int offset_of(const ObservationLayout& observation, std::string_view name) {
   const ObservationSlice* slice = observation.find(name);

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "agents/layers/tensor.h"
 #include "agents/recollection/recollection.h"
 #include "sim/episode/observation.h"
 
@@ -36,12 +37,16 @@ class EventSlots {
 
   /// One step: moves all places by what the body did, and writes an entry down where there is one.
   void update(const float* observation, float* slots) const;
+  /// The same for many learners by tensor operations, for any device; tested against the above. observations [rows, O],
+  /// slots [rows, kSize]; the slots after the step, [rows, kSize].
+  at::Tensor updated_by_tensors(const at::Tensor& observations, const at::Tensor& slots) const;
 
   /// What the slots hold, for people.
   static std::vector<RememberedEvent> events(std::span<const float> slots);
 
  private:
   void move_places(const float* observation, float* slots) const;
+  at::Tensor moved_by_tensors(const at::Tensor& observations, const at::Tensor& slots) const;
 
   int inside_, colour_, reward_, velocity_, turn_, interval_;
 };

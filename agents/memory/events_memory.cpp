@@ -46,6 +46,7 @@ class EventsMemory final : public MemoryCell {
   std::int64_t state_size() const override { return beside_->state_size() + Slots::kSize + 1; }
   std::int64_t output_size() const override { return beside_->output_size(); }
   std::int64_t read_size() const override { return (kHeads + 1) * Slots::kFields + 1; }
+  std::int64_t written_size() const override { return kEvents; }
 
   RayRequest ray_request() const override {
     RayRequest request;
@@ -77,17 +78,14 @@ class EventsMemory final : public MemoryCell {
   MemoryOutput step(const MemoryInput& input, at::Tensor& state) const override {
     at::Tensor beside = state.narrow(1, 0, beside_->state_size());  // a view, as is `events`
     const at::Tensor out = beside_->step(input, beside).out;
-    const at::Tensor observations = input.observations.to(at::kCPU).contiguous();
-    const at::Tensor events = state.narrow(1, beside_->state_size(), kEvents), plain = events.to(at::kCPU);
-    for (std::int64_t row = 0; row < observations.size(0); ++row)
-      slots_.update(observations.data_ptr<float>() + row * observations.size(1),
-                    plain.data_ptr<float>() + row * plain.stride(0));
-    if (!plain.is_same(events)) events.copy_(plain);
+    const at::Tensor events = state.narrow(1, beside_->state_size(), kEvents);
+    write_down(input.observations, events);
     return {out, read(out, events)};
   }
 
   MemoryOutput unroll(const MemoryInput& input, const at::Tensor& state, const at::Tensor& starts) const override {
     const at::Tensor out = beside_->unroll(input, state.narrow(1, 0, beside_->state_size()).contiguous(), starts).out;
+    if (input.written.defined()) return {out, read(out, input.written)};
     const at::Tensor before = state.narrow(1, beside_->state_size(), kEvents);
     return {out, read(out, after_each_step(input.observations, before, starts))};
   }
@@ -125,6 +123,19 @@ class EventsMemory final : public MemoryCell {
     return query;
   }
 
+  /// One step of each row of `events`, in place.
+  void write_down(const at::Tensor& observed, const at::Tensor& events) const {
+    if (!events.is_cpu()) {
+      const at::Tensor slots = events.narrow(1, 0, Slots::kSize);
+      slots.copy_(slots_.updated_by_tensors(observed, slots));
+      return;
+    }
+    const at::Tensor observations = observed.contiguous();
+    for (std::int64_t row = 0; row < observations.size(0); ++row)
+      slots_.update(observations.data_ptr<float>() + row * observations.size(1),
+                    events.data_ptr<float>() + row * events.stride(0));
+  }
+
   /// The written state after each step: observations [T * B, O], before [B, kEvents], result [T * B, kEvents].
   at::Tensor after_each_step(const at::Tensor& observed, const at::Tensor& before, const at::Tensor& begins) const {
     const at::Tensor observations = observed.to(at::kCPU).contiguous(), starts = begins.to(at::kCPU).contiguous();
@@ -148,13 +159,14 @@ class EventsMemory final : public MemoryCell {
   at::Tensor read(const at::Tensor& out, const at::Tensor& events) const {
     const at::Tensor slots = events.narrow(1, 0, Slots::kSize);
     const at::Tensor newest = slots.view({-1, Slots::kFields, Slots::kLanes}).select(2, 0).contiguous();
-    const at::Tensor queries = dense_layer({out, newest}, query_, bias_ + presence_.to(bias_.device()), false);
+    if (presence_.device() != bias_.device()) presence_ = presence_.to(bias_.device());
+    const at::Tensor queries = dense_layer({out, newest}, query_, bias_ + presence_, false);
     return slot_reads(slot_attention(slots, queries, Slots::kFields), newest, 1.0F - events.select(1, Slots::kSize));
   }
 
   std::unique_ptr<MemoryCell> beside_;
   EventSlots slots_;
-  at::Tensor presence_;  ///< a constant part of the bias
+  mutable at::Tensor presence_;  ///< a constant part of the bias, where the bias is
   at::Tensor query_, bias_;
 };
 

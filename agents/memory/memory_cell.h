@@ -24,6 +24,7 @@ struct MemoryPlan {
 struct MemoryInput {
   at::Tensor encoded;       ///< [rows, inputs], with gradients in an unroll
   at::Tensor observations;  ///< [rows, O], as they came
+  at::Tensor written;       ///< in an unroll, [rows, written_size()] after each step where that is known
 };
 
 /// What a memory tells the rest of the network.
@@ -42,6 +43,9 @@ class MemoryCell {
   virtual std::int64_t state_size() const = 0;
   virtual std::int64_t output_size() const = 0;
   virtual std::int64_t read_size() const { return 0; }
+  /// How many of a state's numbers, the last ones, are written by rule: what was written while the actions were chosen
+  /// holds for all updates.
+  virtual std::int64_t written_size() const { return 0; }
   /// What the ray attention should have for this memory's questions. It is asked by rows of output and reads.
   virtual RayRequest ray_request() const { return {}; }
 

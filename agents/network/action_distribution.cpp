@@ -73,8 +73,7 @@ at::Tensor ActionDistribution::initial_bias() const {
 
 ActionSample ActionDistribution::sample(const at::Tensor& parameters, const at::Tensor& uniforms) const {
   at::NoGradGuard no_gradient;
-  const at::Tensor plain = parameters.to(at::kCPU).contiguous();
-  const at::Tensor draws = uniforms.to(at::kCPU).contiguous();
+  const at::Tensor plain = parameters.contiguous(), draws = uniforms.to(parameters.device()).contiguous();
   if (kind_ == ActionHeadKind::gaussian) {
     const at::Tensor stored = means(plain) + log_deviations(plain).exp() * normal_quantile(draws);
     return {stored, log_probability(plain, stored)};
@@ -132,8 +131,9 @@ std::array<ActionOdds, kActionSize> ActionDistribution::odds(const at::Tensor& p
 }
 
 void ActionDistribution::to_actions(const at::Tensor& stored, std::span<Action> out) const {
-  MEDAL_CHECK(stored.is_contiguous() && stored.numel() == static_cast<std::int64_t>(out.size()) * kActionSize);
-  const float* value = stored.data_ptr<float>();
+  MEDAL_CHECK(stored.numel() == static_cast<std::int64_t>(out.size()) * kActionSize);
+  const at::Tensor plain = stored.to(at::kCPU).contiguous();
+  const float* value = plain.data_ptr<float>();
   for (Action& action : out) {
     for (const ActionComponent& component : kActionComponents) {
       action.*component.value =

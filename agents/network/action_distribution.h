@@ -54,7 +54,7 @@ class ActionDistribution {
   static float initial_posture_chance();
   /// What people are shown of one learner's distribution; parameters [1, parameter_count()].
   std::array<ActionOdds, kActionSize> odds(const at::Tensor& parameters) const;
-  /// Stored actions [N, kActionSize] (CPU, contiguous float) to what the simulator takes.
+  /// Stored actions [N, kActionSize] to what the simulator takes.
   void to_actions(const at::Tensor& stored, std::span<Action> out) const;
 
   ActionHeadKind kind() const { return kind_; }

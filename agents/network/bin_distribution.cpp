@@ -56,6 +56,7 @@ at::Tensor BinDistribution::log_probabilities(const at::Tensor& logits, const Ru
 }
 
 ActionSample BinDistribution::sample(const at::Tensor& logits, const at::Tensor& uniforms) const {
+  if (!logits.is_cpu()) return sample_by_tensors(logits, uniforms);
   const ActionSample sample{at::empty_like(uniforms), at::empty({logits.size(0)})};
   const float* logit = logits.data_ptr<float>();
   const float* uniform = uniforms.data_ptr<float>();
@@ -72,6 +73,20 @@ ActionSample BinDistribution::sample(const at::Tensor& logits, const at::Tensor&
     }
   }
   return sample;
+}
+
+ActionSample BinDistribution::sample_by_tensors(const at::Tensor& logits, const at::Tensor& uniforms) const {
+  std::vector<at::Tensor> stored;
+  at::Tensor sum;
+  for (const Run& run : runs_) {
+    const at::Tensor logs = log_probabilities(logits, run);
+    const at::Tensor below = logs.exp().cumsum(-1).narrow(-1, 0, run.bins - 1);
+    const at::Tensor bins =
+        (below <= uniforms.narrow(-1, run.first_choice, run.choices).unsqueeze(-1)).sum(-1, /*keepdim=*/true);
+    sum = added(sum, sum_bins(logs.gather(-1, bins)));
+    stored.push_back(bins.squeeze(-1));
+  }
+  return {at::cat(stored, -1).to(at::kFloat), sum};
 }
 
 at::Tensor BinDistribution::mode(const at::Tensor& logits) const {

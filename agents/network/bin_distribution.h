@@ -7,7 +7,7 @@
 
 namespace medal {
 
-/// Drawn actions, on the CPU.
+/// Drawn actions, where the distribution's parameters are.
 struct ActionSample {
   at::Tensor stored;           ///< [N, choices]: bin indices, or raw values
   at::Tensor log_probability;  ///< [N]
@@ -27,6 +27,8 @@ class BinDistribution {
 
   /// Draws with given uniform numbers in [0, 1), [N, choices].
   ActionSample sample(const at::Tensor& logits, const at::Tensor& uniforms) const;
+  /// The same by tensor operations, for any device; tested against the above.
+  ActionSample sample_by_tensors(const at::Tensor& logits, const at::Tensor& uniforms) const;
   /// The most likely bin of each choice: [..., choices].
   at::Tensor mode(const at::Tensor& logits) const;
   /// Log probability of bin indices [..., choices], summed over choices: [...].

@@ -114,7 +114,7 @@ NetworkOutput Network::unroll(const at::Tensor& observations, const at::Tensor& 
 }
 
 NetworkOutput Network::unroll(const at::Tensor& observations, const at::Tensor& memory, const at::Tensor& starts,
-                              const std::vector<bool>& guessing) const {
+                              const std::vector<bool>& guessing, const at::Tensor& written) const {
   MEDAL_CHECK(guessing.size() == head_layers_.size());
   MEDAL_CHECK(observations.dim() == 3 && starts.dim() == 2);
   // Dense layers see one long batch: each is a single matrix product.
@@ -122,6 +122,7 @@ NetworkOutput Network::unroll(const at::Tensor& observations, const at::Tensor& 
   MemoryInput input;
   input.observations = observations.reshape({steps * batch, -1});
   input.encoded = encode(input.observations);
+  if (written.defined()) input.written = written.flatten(0, 1);
   const MemoryOutput remembered = memory_->unroll(input, memory, starts);
   NetworkOutput output = heads(remembered.out, trunk(input, remembered), guessing);
   output.action_parameters = output.action_parameters.view({steps, batch, -1});

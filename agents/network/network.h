@@ -38,9 +38,10 @@ class Network {
   /// A whole unroll with gradients: observations [T, B, O], initial memory [B, S], starts [T, B] (1 where the memory is
   /// cleared before step t).
   NetworkOutput unroll(const at::Tensor& observations, const at::Tensor& memory, const at::Tensor& starts) const;
-  /// The same with only those auxiliary heads that are `guessing`.
+  /// The same with only those auxiliary heads that are `guessing`. What was `written` by rule after each step, [T, B,
+  /// MemoryCell::written_size()], is written anew where it is undefined.
   NetworkOutput unroll(const at::Tensor& observations, const at::Tensor& memory, const at::Tensor& starts,
-                       const std::vector<bool>& guessing) const;
+                       const std::vector<bool>& guessing, const at::Tensor& written = {}) const;
 
   /// Floats of memory for each learner.
   int memory_state_size() const { return static_cast<int>(memory_->state_size()); }

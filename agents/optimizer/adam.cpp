@@ -1,126 +1,104 @@
 #include "agents/optimizer/adam.h"
 
-#include <torch/optim/adam.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
-#include <string>
-#include <type_traits>
 
 #include "agents/kernels/adam_step.h"
+#include "sim/base/error.h"
 
 namespace medal {
 namespace {
 
+constexpr double kMeanDecay = 0.9, kSquareDecay = 0.999;
 constexpr double kEpsilon = 1e-5;  // as usual in PPO (Huang et al. 2022, detail 3)
 
-std::vector<at::Tensor> values_of(const Parameters& parameters) {
-  std::vector<at::Tensor> values;
-  for (const Parameter& parameter : parameters) values.push_back(parameter.value);
-  return values;
+double step_size(double learning_rate, std::int64_t steps) {
+  return learning_rate / (1.0 - std::pow(kMeanDecay, static_cast<double>(steps)));
 }
-
-/// LibTorch changed the key type of its map of states between 1.x and 2.x.
-template <class States>
-auto key_of(const States& states, const at::Tensor& parameter) {
-  using Key = std::decay_t<decltype(states.begin()->first)>;
-  if constexpr (std::is_same_v<Key, std::string>) {
-    std::ostringstream text;
-    text << parameter.unsafeGetTensorImpl();
-    return text.str();
-  } else {
-    return static_cast<Key>(parameter.unsafeGetTensorImpl());
-  }
+double square_correction(std::int64_t steps) {
+  return std::sqrt(1.0 - std::pow(kSquareDecay, static_cast<double>(steps)));
 }
 
 }  // namespace
 
-struct Adam::Implementation {
-  std::vector<at::Tensor> parameters;
-  torch::optim::Adam adam;
-
-  /// Zeros before the first step.
-  torch::optim::AdamParamState& state_of(const at::Tensor& parameter) {
-    auto& state = adam.state()[key_of(adam.state(), parameter)];
-    if (!state) {
-      auto zero = std::make_unique<torch::optim::AdamParamState>();
-      zero->step(0);
-      zero->exp_avg(at::zeros(parameter.sizes(), parameter.options()));
-      zero->exp_avg_sq(at::zeros(parameter.sizes(), parameter.options()));
-      state = std::move(zero);
-    }
-    return static_cast<torch::optim::AdamParamState&>(*state);
-  }
-};
-
 Adam::Adam(const Parameters& parameters, double learning_rate)
-    : implementation_(new Implementation{
-          values_of(parameters),
-          torch::optim::Adam(values_of(parameters), torch::optim::AdamOptions(learning_rate).eps(kEpsilon))}) {}
-Adam::Adam(Adam&&) noexcept = default;
-Adam& Adam::operator=(Adam&&) noexcept = default;
-Adam::~Adam() = default;
+    : begins_{0}, steps_(parameters.size()), learning_rate_(learning_rate) {
+  at::NoGradGuard no_gradient;
+  for (const Parameter& parameter : parameters) {
+    parameters_.push_back(parameter.value);
+    begins_.push_back(begins_.back() + parameter.value.numel());
+  }
+  mean_ = at::zeros({begins_.back()}, parameters_[0].options().requires_grad(false));
+  square_ = at::zeros_like(mean_);
+  if (!mean_.is_cpu()) lay_out_parameters();
+}
 
-void Adam::set_learning_rate(double learning_rate) {
-  for (auto& group : implementation_->adam.param_groups())
-    static_cast<torch::optim::AdamOptions&>(group.options()).lr(learning_rate);
+at::Tensor Adam::part_of(const at::Tensor& all, std::size_t parameter) const {
+  return all.narrow(0, begins_[parameter], begins_[parameter + 1] - begins_[parameter])
+      .view(parameters_[parameter].sizes());
+}
+
+void Adam::lay_out_parameters() {
+  std::vector<at::Tensor> rows;
+  for (const at::Tensor& parameter : parameters_) rows.push_back(parameter.detach().flatten());
+  values_ = at::cat(rows);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].set_data(part_of(values_, i));
 }
 
 void Adam::step() {
-  const std::vector<at::Tensor>& parameters = implementation_->parameters;
-  const bool on_cpu = std::all_of(parameters.begin(), parameters.end(), [](const at::Tensor& parameter) {
-    return parameter.is_cpu() && parameter.is_contiguous() && parameter.grad().defined() &&
-           parameter.grad().is_contiguous();
-  });
-  if (!on_cpu) return step_by_tensors();
-  const auto& options =
-      static_cast<const torch::optim::AdamOptions&>(implementation_->adam.param_groups().front().options());
-  const auto [mean_decay, square_decay] = options.betas();
-  for (const at::Tensor& parameter : parameters) {
-    torch::optim::AdamParamState& state = implementation_->state_of(parameter);
-    state.step(state.step() + 1);
-    const auto steps = static_cast<double>(state.step());
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const at::Tensor &parameter = parameters_[i], &gradient = parameter.grad();
+    MEDAL_CHECK(parameter.is_cpu() && parameter.is_contiguous() && gradient.defined() && gradient.is_contiguous());
+    const std::int64_t steps = ++steps_[i];
     AdamStep step;
-    step.mean_decay = static_cast<float>(mean_decay);
-    step.square_decay = static_cast<float>(square_decay);
-    step.mean_share = static_cast<float>(1.0 - mean_decay);
-    step.square_share = static_cast<float>(1.0 - square_decay);
-    step.epsilon = static_cast<float>(options.eps());
-    step.step_size = static_cast<float>(options.lr() / (1.0 - std::pow(mean_decay, steps)));
-    step.square_correction = static_cast<float>(std::sqrt(1.0 - std::pow(square_decay, steps)));
-    adam_step(step, parameter.numel(), parameter.grad().data_ptr<float>(), state.exp_avg().data_ptr<float>(),
-              state.exp_avg_sq().data_ptr<float>(), parameter.data_ptr<float>());
+    step.mean_decay = static_cast<float>(kMeanDecay);
+    step.square_decay = static_cast<float>(kSquareDecay);
+    step.mean_share = static_cast<float>(1.0 - kMeanDecay);
+    step.square_share = static_cast<float>(1.0 - kSquareDecay);
+    step.epsilon = static_cast<float>(kEpsilon);
+    step.step_size = static_cast<float>(step_size(learning_rate_, steps));
+    step.square_correction = static_cast<float>(square_correction(steps));
+    adam_step(step, parameter.numel(), gradient.data_ptr<float>(), mean_.data_ptr<float>() + begins_[i],
+              square_.data_ptr<float>() + begins_[i], parameter.data_ptr<float>());
   }
 }
 
-void Adam::step_by_tensors() { implementation_->adam.step(); }
+at::Tensor Adam::plan_steps(int count) {
+  std::vector<double> plan;
+  const std::int64_t made = *std::max_element(steps_.begin(), steps_.end());
+  for (std::int64_t step = made + 1; step <= made + count; ++step)
+    plan.insert(plan.end(), {step_size(learning_rate_, step), square_correction(step)});
+  for (std::int64_t& steps : steps_) steps += count;
+  return at::tensor(plan).to(at::kFloat).view({count, 2});
+}
+
+void Adam::planned_step(const at::Tensor& gradient, const at::Tensor& plan, const at::Tensor& take) {
+  mean_.mul_(kMeanDecay).add_(gradient, 1.0 - kMeanDecay);
+  square_.mul_(kSquareDecay).addcmul_(gradient, gradient, 1.0 - kSquareDecay);
+  const at::Tensor way = mean_ / (square_.sqrt() / plan[1] + kEpsilon) * (plan[0] * take);
+  if (values_.defined()) {
+    values_.sub_(way);
+  } else {
+    for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].sub_(part_of(way, i));
+  }
+}
 
 std::vector<Adam::Moments> Adam::moments() const {
   std::vector<Moments> all;
-  auto& states = implementation_->adam.state();
-  for (const at::Tensor& parameter : implementation_->parameters) {
-    Moments moments;
-    const auto found = states.find(key_of(states, parameter));
-    if (found != states.end()) {
-      auto& state = static_cast<torch::optim::AdamParamState&>(*found->second);
-      moments = {state.step(), state.exp_avg(), state.exp_avg_sq()};
-    }
-    all.push_back(std::move(moments));
-  }
+  for (std::size_t i = 0; i < parameters_.size(); ++i)
+    all.push_back(steps_[i] == 0 ? Moments{} : Moments{steps_[i], part_of(mean_, i), part_of(square_, i)});
   return all;
 }
 
 void Adam::set_moments(const std::vector<Moments>& moments) {
-  auto& states = implementation_->adam.state();
   for (std::size_t i = 0; i < moments.size(); ++i) {
     if (!moments[i].mean.defined()) continue;
-    const at::Tensor& parameter = implementation_->parameters[i];
-    auto state = std::make_unique<torch::optim::AdamParamState>();
-    state->step(moments[i].steps);
-    state->exp_avg(moments[i].mean.to(parameter.device()));
-    state->exp_avg_sq(moments[i].square.to(parameter.device()));
-    states[key_of(states, parameter)] = std::move(state);
+    steps_[i] = moments[i].steps;
+    part_of(mean_, i).copy_(moments[i].mean);
+    part_of(square_, i).copy_(moments[i].square);
   }
 }
 

@@ -40,6 +40,14 @@ c10::intrusive_ptr<c10d::Store> open_store(const RankSettings& settings, bool as
 
 }  // namespace
 
+void all_reduce_mean(Communicator& communicator, Tensor& tensor) {
+  if (communicator.size() == 1) return;
+  Tensor plain = tensor.to(at::kCPU);  // where collectives work
+  communicator.all_reduce_sum(plain);
+  plain.mul_(1.0 / communicator.size());
+  if (!plain.is_same(tensor)) tensor.copy_(plain);
+}
+
 std::unique_ptr<Communicator> make_communicator(const RankSettings& settings) {
   if (settings.size == 1) return std::make_unique<SingleCommunicator>();
   try {

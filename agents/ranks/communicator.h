@@ -30,6 +30,9 @@ class Communicator {
   virtual void barrier() = 0;
 };
 
+/// Means over ranks in place, of a float tensor on any device.
+void all_reduce_mean(Communicator& communicator, at::Tensor& tensor);
+
 /// Reads RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT (torchrun's), or the rank variables of Open MPI and Slurm; a single
 /// process when none is set. Ranks that are all on one machine meet in its shared memory, others through c10d's Gloo.
 /// Throws UserError on contradictory variables or an unreachable master.

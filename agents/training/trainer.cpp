@@ -9,10 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/checkpoint/rank_state.h"
+#include "agents/device/rounded_products.h"
 #include "agents/experts/experts.h"
 #include "agents/layers/initial_weights.h"
 #include "agents/learner/learner.h"
 #include "agents/training/blind_learners.h"
+#include "agents/training/collector.h"
 #include "agents/training/episode_metrics.h"
 #include "agents/training/result_exchange.h"
 #include "curriculum/episode_tag.h"
@@ -23,7 +25,6 @@ namespace medal {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::uint64_t kActionDomain = 0x414354494F4E31ULL;
 constexpr std::uint64_t kNetworkDomain = 0x4E4554574F524B31ULL;
 
 /// "cuda" alone is the GPU of this machine's LOCAL_RANK, as launchers count.
@@ -54,6 +55,21 @@ std::shared_ptr<Network> make_network(const TrainingConfig& config, const Checkp
   return network;
 }
 
+int worlds_of(const TrainingConfig& config, int ranks) {
+  return config.run.learners / config.environment.learners_per_world / ranks;
+}
+
+/// While the device chooses the actions of one group, the threads step another; on the CPU nobody would gain.
+int groups_of(const TrainingConfig& config, int ranks) {
+  if (config.run.groups > 0) return config.run.groups;
+  return config.run.device == "cpu" ? 1 : std::min(2, worlds_of(config, ranks));
+}
+
+void copy_parameters(const Parameters& from, const Parameters& to) {
+  at::NoGradGuard no_gradient;
+  for (std::size_t i = 0; i < from.size(); ++i) at::Tensor(to[i].value).copy_(from[i].value);
+}
+
 }  // namespace
 
 void check_trainable(const TrainingConfig& config, int ranks) {
@@ -62,6 +78,9 @@ void check_trainable(const TrainingConfig& config, int ranks) {
   if (worlds % ranks != 0)
     throw UserError("run.learners / environment.learners_per_world = " + std::to_string(worlds) +
                     " worlds cannot be split over " + std::to_string(ranks) + " ranks; change run.learners or --ranks");
+  if (config.run.groups > worlds / ranks)
+    throw UserError("run.groups = " + std::to_string(config.run.groups) + ", but each rank has only " +
+                    std::to_string(worlds / ranks) + " worlds; lower run.groups or raise run.learners");
 }
 
 struct Trainer::Implementation {
@@ -72,30 +91,29 @@ struct Trainer::Implementation {
         curriculum(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
                    config.run.learners / config.environment.learners_per_world,
                    static_cast<std::uint64_t>(config.run.seed)),
-        navmeshes(learners / config.environment.learners_per_world),
+        navmeshes(worlds_of(config, communicator.size())),
         environment(
-            config.environment, communicator.rank() * (learners / config.environment.learners_per_world),
-            learners / config.environment.learners_per_world,
+            config.environment, communicator.rank() * worlds_of(config, communicator.size()),
+            worlds_of(config, communicator.size()),
             [this](int world, std::int64_t episode) { return curriculum.next(world, episode); },
-            [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes); }),
+            [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes); },
+            Autoreset::same_step, groups_of(config, communicator.size())),
         network(make_network(config, communicator.rank() == 0 ? initial_agent : nullptr)),
         learner(config.learner, network, communicator),  // gives all ranks the first one's parameters
-        rollout(config.learner.unroll, learners, environment.observation_size(), network->memory_state_size()),
-        memory(at::zeros({learners, network->memory_state_size()})),
-        uniforms(at::empty({learners, kActionSize})),
-        actions(static_cast<std::size_t>(learners)),
+        actor(config.run.overlap ? make_network(config, nullptr) : nullptr),
+        collector(actor ? *actor : *network, environment, config.learner.unroll,
+                  static_cast<std::uint64_t>(config.run.seed), communicator.rank() * learners),
         blind(config.learner) {
-    environment.observe(rollout.outputs_of_reset());
-    rollout.starts[0].fill_(1.0F);
+    rollouts.push_back(collector.make_rollout());
+    if (config.run.overlap) rollouts.push_back(collector.make_rollout());
   }
 
   /// Takes up the checkpoint's live episodes again; returns why it could not.
   std::optional<std::string> restore_episodes(const Checkpoint& checkpoint);
-  void collect(PhaseSeconds& phases);
-  void close_eyes();
-  void choose_actions(int t);
-  void mark_starts(int t);
-  void bootstrap_truncated(int t);
+  at::Tensor allowed_to_read() const;
+  void collect(RolloutBuffer& rollout, std::int64_t unroll_index, PhaseSeconds& phases);
+  void begin_learning(RolloutBuffer& rollout);
+  LearnerStatistics learn_then_collect(PhaseSeconds& phases);
   FinishedEpisodes exchange_episodes();
   void add_curriculum(IterationResult& result) const;
   CheckpointHeader header(const std::string& config_toml, const std::string& program_version, double elapsed) const;
@@ -108,10 +126,10 @@ struct Trainer::Implementation {
   BatchedEnvironment environment;
   std::shared_ptr<Network> network;
   Learner learner;
-  RolloutBuffer rollout;
-  at::Tensor memory;    ///< [N, S] after the last step
-  at::Tensor uniforms;  ///< [N, kActionSize]
-  std::vector<Action> actions;
+  std::shared_ptr<Network> actor;  ///< with run.overlap the policy of before the update, else null
+  Collector collector;
+  std::vector<RolloutBuffer> rollouts;  ///< one, or with run.overlap two in turn
+  bool collected = false;               ///< with run.overlap, whether there is an unroll to learn from
   BlindLearners blind;
   std::int64_t steps = 0, iteration = 0;
   bool finite = true;
@@ -126,86 +144,55 @@ std::optional<std::string> Trainer::Implementation::restore_episodes(const Check
     return "they were played on " + std::to_string(ranks) + (ranks == 1 ? " rank" : " ranks") + ", not on " +
            std::to_string(communicator.size());
   const RankState state = checkpoint.rank_state(communicator.rank());
-  if (state.memory.sizes() != memory.sizes())
+  if (state.memory.sizes() != collector.memory().sizes())
     return std::to_string(state.memory.size(0)) + " learners played them on each rank, not " + std::to_string(learners);
   try {
     environment.restore(state.worlds);
   } catch (const std::runtime_error& error) {
     return first_line(error);
   }
-  memory.copy_(state.memory);
-  rollout.starts[0].copy_(state.starts);
+  collector.go_on_from(state.memory, state.starts);
   return std::nullopt;
 }
 
-/// Those who are blind now may not read, all others may.
-void Trainer::Implementation::close_eyes() {
-  if (config.learner.blind_share <= 0) return;
-  const at::Tensor allowed = at::empty({learners});
+/// [learners]: those who are blind now may not read, all others may. Undefined where nobody ever is blind.
+at::Tensor Trainer::Implementation::allowed_to_read() const {
+  if (config.learner.blind_share <= 0) return {};
+  at::Tensor allowed = at::empty({learners});
   for (int i = 0; i < learners; ++i)
     allowed.data_ptr<float>()[i] = blind.is_blind(std::int64_t{communicator.rank()} * learners + i) ? 0.0F : 1.0F;
-  network->memory().allow_reading(memory, allowed);
+  return allowed;
 }
 
-/// Draws are keyed by (seed, global learner, step): they depend neither on ranks nor on what was drawn before.
-void Trainer::Implementation::choose_actions(int t) {
-  network->memory().clear(memory, rollout.starts[t]);
-  const NetworkOutput output = network->step(rollout.observations[t], memory);
-  float* draws = uniforms.data_ptr<float>();
-  const auto global_step = static_cast<std::uint64_t>(iteration * config.learner.unroll + t);
-  for (int i = 0; i < learners; ++i) {
-    const auto global_learner = static_cast<std::uint64_t>(communicator.rank() * learners + i);
-    Random random(mix_seed(static_cast<std::uint64_t>(config.run.seed), global_learner, 0, kActionDomain), global_step);
-    for (int d = 0; d < kActionSize; ++d) *draws++ = random.uniform();
-  }
-  const ActionSample sample = network->actions().sample(output.action_parameters, uniforms);
-  rollout.actions[t].copy_(sample.stored);
-  rollout.log_probabilities[t].copy_(sample.log_probability);
-  rollout.values[t].copy_(output.value);
-  network->actions().to_actions(sample.stored, actions);
-}
-
-/// Where an episode has ended at t, another begins at t + 1.
-void Trainer::Implementation::mark_starts(int t) {
-  const std::int64_t here = std::int64_t{t} * learners;
-  const std::uint8_t* terminated = rollout.terminated.data_ptr<std::uint8_t>() + here;
-  const std::uint8_t* truncated = rollout.truncated.data_ptr<std::uint8_t>() + here;
-  float* starts = rollout.starts.data_ptr<float>() + here + learners;
-  for (int i = 0; i < learners; ++i) starts[i] = terminated[i] != 0 || truncated[i] != 0 ? 1.0F : 0.0F;
-}
-
-/// The value of a truncated episode's last observation, with the memory from before the reset.
-void Trainer::Implementation::bootstrap_truncated(int t) {
-  rollout.final_values[t].zero_();
-  const at::Tensor rows = rollout.truncated[t].nonzero().squeeze(1);
-  if (rows.numel() == 0) return;
-  at::Tensor old_memory = memory.index_select(0, rows);
-  const NetworkOutput output = network->step(rollout.final_observations.index_select(0, rows), old_memory);
-  rollout.final_values[t].index_copy_(0, rows, output.value.to(at::kCPU));
-}
-
-void Trainer::Implementation::collect(PhaseSeconds& phases) {
-  at::NoGradGuard no_gradient;
+void Trainer::Implementation::collect(RolloutBuffer& rollout, std::int64_t unroll_index, PhaseSeconds& phases) {
   const PrecisionScope precision(precision_of(config.learner));
-  const StageSeconds before = environment.timing();
-  Stopwatch watch;
-  close_eyes();
-  rollout.initial_memory.copy_(memory);
-  for (int t = 0; t < config.learner.unroll; ++t) {
-    choose_actions(t);
-    watch.lap(phases.policy);
-    environment.step(actions, rollout.outputs_of(t));
-    mark_starts(t);
-    watch.lap(phases.simulate);
-    bootstrap_truncated(t);
+  const RoundedProducts rounded(config.learner.bf16 && !network->device().is_cpu());
+  collector.collect(rollout, unroll_index, allowed_to_read(), phases);
+}
+
+void Trainer::Implementation::begin_learning(RolloutBuffer& rollout) {
+  {
+    const DeviceQueue::Scope scope(learner.queue());
+    compute_advantages(rollout, config.learner.discount, config.learner.gae_lambda);
   }
-  const int last = config.learner.unroll;
-  at::Tensor peek = memory.clone();
-  network->memory().clear(peek, rollout.starts[last]);
-  rollout.values[last].copy_(network->step(rollout.observations[last], peek).value);
-  watch.lap(phases.policy);
-  phases.stages = environment.timing();
-  phases.stages.add(before, -1);
+  const double progress = static_cast<double>(steps) / static_cast<double>(scheduled_steps(config.run));
+  learner.begin_update(rollout, static_cast<std::uint64_t>(config.run.seed), iteration, std::min(1.0, progress));
+}
+
+/// While the device learns from one unroll the next is played, by the policy of before the update.
+LearnerStatistics Trainer::Implementation::learn_then_collect(PhaseSeconds& phases) {
+  const auto now = static_cast<std::size_t>(iteration % 2);
+  copy_parameters(network->parameters(), actor->parameters());
+  if (!collected) collect(rollouts[now], iteration, phases);
+  collected = true;
+  Stopwatch watch;
+  begin_learning(rollouts[now]);
+  watch.lap(phases.learn);
+  collect(rollouts[1 - now], iteration + 1, phases);
+  Stopwatch rest;
+  const LearnerStatistics statistics = learner.finish_update();
+  rest.lap(phases.learn);
+  return statistics;
 }
 
 /// All ranks' finished episodes, in the order of (world, episode).
@@ -233,18 +220,20 @@ IterationResult Trainer::iterate() {
   const Clock::time_point begin = Clock::now();
   IterationResult result;
 
-  self.collect(result.phases);
-
-  Stopwatch watch;
-  compute_advantages(self.rollout, self.config.learner.discount, self.config.learner.gae_lambda);
-  const double progress = static_cast<double>(self.steps) / static_cast<double>(scheduled_steps(self.config.run));
-  const LearnerStatistics statistics = self.learner.update(
-      self.rollout, static_cast<std::uint64_t>(self.config.run.seed), self.iteration, std::min(1.0, progress));
+  LearnerStatistics statistics;
+  if (self.actor) {
+    statistics = self.learn_then_collect(result.phases);
+  } else {
+    self.collect(self.rollouts[0], self.iteration, result.phases);
+    Stopwatch watch;
+    self.begin_learning(self.rollouts[0]);
+    statistics = self.learner.finish_update();
+    watch.lap(result.phases.learn);
+  }
   result.numbers = statistics.numbers;
   result.finite = self.finite = statistics.finite;
-  self.rollout.carry_over();
-  watch.lap(result.phases.learn);
 
+  Stopwatch watch;
   self.steps += static_cast<std::int64_t>(self.config.run.learners) * self.config.learner.unroll;
   ++self.iteration;
   self.curriculum.advance(self.steps);
@@ -284,7 +273,7 @@ StopReason Trainer::should_stop(bool interrupted) {
 void Trainer::save(const std::filesystem::path& file, const std::string& config_toml,
                    const std::string& program_version) {
   Implementation& self = *implementation_;
-  const RankState state{self.memory, self.rollout.starts[0].clone(), self.environment.save()};
+  const RankState state{self.collector.memory().to(at::kCPU), self.collector.starts().clone(), self.environment.save()};
   const std::vector<std::string> states = self.communicator.all_gather(pack_rank_state(state));
   if (self.communicator.rank() != 0) return;
   save_checkpoint(file, self.header(config_toml, program_version, elapsed_seconds()), *self.network,
@@ -332,7 +321,8 @@ std::optional<std::string> Trainer::resume(const Checkpoint& checkpoint) {
   const std::optional<std::string> why_not = self.restore_episodes(checkpoint);
   // No world has played as many episodes as there were steps: nothing is played twice.
   if (why_not) self.environment.restart(self.steps);
-  self.environment.observe(self.rollout.outputs_of_reset());
+  self.collector.observe();
+  self.collected = false;
   return why_not;
 }
 

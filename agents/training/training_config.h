@@ -19,6 +19,8 @@ struct TrainingOptions {
   double minutes = 0.0;
   int learners = 128;
   std::string device = "cpu";
+  int groups = 0;
+  bool overlap = false;
 };
 
 template <class Visitor>
@@ -35,6 +37,14 @@ void describe(TrainingOptions& o, Visitor&& visit) {
       o.minutes);
   visit(Field{"learners", "", 1, 1048576, "Learners in total, over all ranks."}, o.learners);
   visit(Field{"device", "", 0, 0, "cpu, cuda, or cuda:N."}, o.device);
+  visit(Field{"groups", "", 0, 64,
+              "Groups of worlds that take turns on each rank: while the actions of one are chosen, threads step the "
+              "others. No result depends on it but for rounding on a GPU. 0: two on a GPU, else one."},
+        o.groups);
+  visit(Field{"overlap", "", 0, 1,
+              "Plays each unroll while a GPU still learns from the one before, so that neither waits; the policy that "
+              "plays is one update behind."},
+        o.overlap);
 }
 
 /// Over how many learner steps the learner's schedules go.

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "sim/base/error.h"
+#include "sim/base/job_crew.h"
 #include "sim/base/stopwatch.h"
-#include "sim/base/thread_pool.h"
 #include "sim/episode/expert_seed.h"
 #include "sim/generation/generate_task.h"
 
@@ -65,8 +65,8 @@ struct World {
 }  // namespace
 
 struct BatchedEnvironment::Implementation {
-  Implementation(const EnvironmentOptions& environment_options, int first, int count, EpisodeSource episode_source,
-                 ExpertFactory expert_factory, Autoreset when)
+  Implementation(const EnvironmentOptions& environment_options, int first, int count, int group_count,
+                 EpisodeSource episode_source, ExpertFactory expert_factory, Autoreset when)
       : options(environment_options),
         first_world(first),
         source(std::move(episode_source)),
@@ -74,17 +74,14 @@ struct BatchedEnvironment::Implementation {
         autoreset(when),
         lidar(options.lidar),
         observation_width(static_cast<std::size_t>(medal::observation_size(options.lidar))),
-        pool(options.threads),
-        worlds(static_cast<std::size_t>(count)) {}
+        worlds(static_cast<std::size_t>(count)),
+        groups(static_cast<std::size_t>(group_count)),
+        crew(options.threads) {}
 
-  /// Calls job(world index) for every world; world w always belongs to thread w mod threads.
+  /// Calls job(world index) for every world.
   template <class Job>
   void for_each_world(Job&& job) {
-    pool.run([&](int thread) {
-      for (std::size_t w = static_cast<std::size_t>(thread); w < worlds.size();
-           w += static_cast<std::size_t>(pool.threads()))
-        job(w);
-    });
+    crew.run(static_cast<int>(worlds.size()), [&job](int world) { job(static_cast<std::size_t>(world)); });
   }
 
   bool can_replay(const WorldRecord& record) const;
@@ -103,8 +100,9 @@ struct BatchedEnvironment::Implementation {
   Autoreset autoreset;
   LidarCaster lidar;
   std::size_t observation_width;
-  ThreadPool pool;
   std::vector<World> worlds;
+  std::vector<JobCrew::Batch> groups;  ///< the steps at work
+  JobCrew crew;                        ///< ends before what it works on
 };
 
 /// Whether a record has the shape of a running episode here; what it says is checked by its hash.
@@ -187,9 +185,10 @@ void BatchedEnvironment::Implementation::step_world(std::size_t index, std::span
 }
 
 BatchedEnvironment::BatchedEnvironment(const EnvironmentOptions& options, int first_world, int worlds,
-                                       EpisodeSource source, ExpertFactory experts, Autoreset autoreset)
-    : implementation_(std::make_unique<Implementation>(options, first_world, worlds, std::move(source),
+                                       EpisodeSource source, ExpertFactory experts, Autoreset autoreset, int groups)
+    : implementation_(std::make_unique<Implementation>(options, first_world, worlds, groups, std::move(source),
                                                        std::move(experts), autoreset)) {
+  MEDAL_CHECK(groups >= 1 && groups <= worlds, "no group without a world");
   implementation_->for_each_world([this](std::size_t w) { implementation_->begin_next(w, 0); });
 }
 BatchedEnvironment::~BatchedEnvironment() = default;
@@ -212,9 +211,45 @@ void BatchedEnvironment::observe(const StepOutputs& out) {
   });
 }
 
+int BatchedEnvironment::groups() const { return static_cast<int>(implementation_->groups.size()); }
+
+LearnerRange BatchedEnvironment::learners_of(int group) const {
+  const int first = first_world_of(group);
+  return {first * implementation_->options.learners_per_world,
+          (first_world_of(group + 1) - first) * implementation_->options.learners_per_world};
+}
+
+int BatchedEnvironment::first_world_of(int group) const {
+  return static_cast<int>(std::int64_t{worlds()} * group / groups());
+}
+
 void BatchedEnvironment::step(std::span<const Action> actions, const StepOutputs& out) {
+  for (int group = 0; group < groups(); ++group) begin_step(group, actions, out);
+  for (int group = 0; group < groups(); ++group) finish_step(group);
+}
+
+void BatchedEnvironment::begin_step(int group, std::span<const Action> actions, const StepOutputs& out) {
   MEDAL_CHECK(static_cast<int>(actions.size()) == learners(), "one action for each learner");
-  implementation_->for_each_world([&](std::size_t w) { implementation_->step_world(w, actions, out); });
+  Implementation& self = *implementation_;
+  const int first = first_world_of(group);
+  self.crew.begin(self.groups[static_cast<std::size_t>(group)], first_world_of(group + 1) - first,
+                  [&self, first, actions, out](int world) {
+                    self.step_world(static_cast<std::size_t>(first + world), actions, out);
+                  });
+}
+
+bool BatchedEnvironment::step_ended(int group) const {
+  return implementation_->crew.ended(implementation_->groups[static_cast<std::size_t>(group)]);
+}
+
+bool BatchedEnvironment::help() { return implementation_->crew.help(); }
+
+void BatchedEnvironment::finish_step(int group) {
+  implementation_->crew.finish(implementation_->groups[static_cast<std::size_t>(group)]);
+}
+
+void BatchedEnvironment::run_jobs(int jobs, std::function<void(int)> job) {
+  implementation_->crew.run(jobs, std::move(job));
 }
 
 std::vector<EpisodeResult> BatchedEnvironment::take_results() {

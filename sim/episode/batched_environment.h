@@ -69,23 +69,44 @@ struct WorldRecord {
   bool task_replaced = false;  ///< as in EpisodeResult
 };
 
-/// M worlds of K learners each, stepped by a fixed assignment of worlds to threads; results do not depend on the number
-/// of threads. Writes observations straight into the caller's memory.
+/// Neighbouring learners, by their rows.
+struct LearnerRange {
+  int first = 0, count = 0;
+};
+
+/// M worlds of K learners each, stepped by a crew of threads; results do not depend on their number. Writes
+/// observations straight into the caller's memory. The worlds are cut into groups of neighbours that can be stepped at
+/// different times: while the actions of one are chosen, the threads step the others.
 class BatchedEnvironment {
  public:
   /// Holds the worlds first_world .. first_world + worlds - 1 of the global numbering.
   BatchedEnvironment(const EnvironmentOptions& options, int first_world, int worlds, EpisodeSource source,
-                     ExpertFactory experts, Autoreset autoreset = Autoreset::same_step);
+                     ExpertFactory experts, Autoreset autoreset = Autoreset::same_step, int groups = 1);
   ~BatchedEnvironment();
 
   int learners() const;
   int worlds() const;
   int observation_size() const;
+  int groups() const;
+  /// Whole worlds' learners, groups as equal as can be.
+  LearnerRange learners_of(int group) const;
 
   /// First observations of the running episodes (all fields but rewards and final_observations are written).
   void observe(const StepOutputs& out);
   /// One control step of every world, with automatic reset.
   void step(std::span<const Action> actions, const StepOutputs& out);
+
+  /// The same for the worlds of one group, which must not be at work: of `actions` (of all learners) and `out` only
+  /// its learners' rows are touched. Both must stay until the step is finished.
+  void begin_step(int group, std::span<const Action> actions, const StepOutputs& out);
+  /// Whether all worlds of the group have made the step that was begun.
+  bool step_ended(int group) const;
+  /// Steps one waiting world of any group on the calling thread; false where none waits.
+  bool help();
+  /// Helps until the step has ended; throws what one of its worlds threw.
+  void finish_step(int group);
+  /// Lends the threads: job(0) .. job(jobs - 1), in any order.
+  void run_jobs(int jobs, std::function<void(int)> job);
 
   /// Episodes finished since the last call, in the order of (world, episode).
   std::vector<EpisodeResult> take_results();
@@ -104,6 +125,8 @@ class BatchedEnvironment {
   const Episode& episode(int local_world) const;
 
  private:
+  int first_world_of(int group) const;
+
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;
 };

@@ -1,6 +1,9 @@
 #include "agents/learner/learner.h"
 
+#include <torch/cuda.h>
+
 #include "agents/heads/heads.h"
+#include "agents/learner/recorded_update.h"
 #include "agents/memory/memories.h"
 #include "sim/episode/observation.h"
 #include "tests/support/catch.h"
@@ -45,6 +48,31 @@ RolloutBuffer random_rollout(const std::shared_ptr<Network>& network, int learne
   rollout.actions.copy_(sample.stored.view_as(rollout.actions));
   rollout.log_probabilities.copy_(sample.log_probability.view({kSteps, learners}));
   return rollout;
+}
+
+/// The same on another device, with what its memory has written.
+RolloutBuffer moved(const RolloutBuffer& rollout, const Network& network, at::Device device) {
+  at::NoGradGuard no_gradient;
+  RolloutBuffer other(rollout.unroll, rollout.learners, static_cast<int>(rollout.observations.size(2)),
+                      network.memory_state_size(), device, static_cast<int>(network.memory().written_size()));
+  const std::array<std::pair<at::Tensor, at::Tensor>, 8> pairs = {
+      {{other.observations, rollout.observations},
+       {other.privileged, rollout.privileged},
+       {other.starts, rollout.starts},
+       {other.actions, rollout.actions},
+       {other.log_probabilities, rollout.log_probabilities},
+       {other.advantages, rollout.advantages},
+       {other.returns, rollout.returns},
+       {other.initial_memory, rollout.initial_memory}}};
+  for (auto [to, from] : pairs) to.copy_(from);
+  if (!other.written.defined()) return other;
+  at::Tensor state = rollout.initial_memory.clone();
+  for (int t = 0; t < rollout.unroll; ++t) {
+    network.memory().clear(state, rollout.starts[t]);
+    network.step(rollout.observations[t], state);
+    other.written[t].copy_(state.narrow(1, state.size(1) - other.written.size(2), other.written.size(2)));
+  }
+  return other;
 }
 
 /// The part of a rollout that some learners live in.
@@ -291,4 +319,51 @@ TEST_CASE("a NaN on one rank stops all ranks alike") {
     CHECK_FALSE(statistics[rank].finite);
     CHECK(largest_difference(before, copies(networks[rank]->parameters())) == 0.0);
   }
+}
+
+TEST_CASE("the gradient steps that a GPU records are those of the CPU, on whatever device they are made") {
+  std::vector<at::Device> devices = {at::kCPU};
+  if (torch::cuda::is_available()) devices.emplace_back(at::kCUDA, 0);
+  for (const char* memory : {"lstm", "events"})
+    for (const at::Device& device : devices) {
+      INFO(memory << " on " << device.str());
+      LearnerOptions options;
+      options.minibatches = 2;
+      options.bf16 = false;
+      options.blind_share = 0.5;
+      const auto plain = small_network(memory), recorded = small_network(memory);
+      const auto communicator = make_communicator();
+      RolloutBuffer rollout = random_rollout(plain);
+      RolloutBuffer there = moved(rollout, *plain, device);
+      Learner learner(options, plain, *communicator);
+      recorded->to(device);
+      Adam adam(recorded->parameters(), options.learning_rate);
+      RecordedUpdate update(options, *recorded, adam, *communicator);
+      for (int iteration = 0; iteration < 3; ++iteration) {  // recorded for the first time, then done again
+        learner.update(rollout, 5, iteration, 0.0);
+        const RolloutSummary summary = summarise_rollout(there, *communicator);
+        const auto plans = plan_minibatches(there, options.epochs, 2, 5, iteration, *communicator);
+        DeviceQueue queue(device, false);
+        const DeviceQueue::Scope scope(queue);
+        update.begin(options, there, summary.normalised_advantages, plans);
+        CHECK(update.finish().steps == static_cast<int>(plans.size()));
+      }
+      std::vector<at::Tensor> other;
+      for (const at::Tensor& copy : copies(recorded->parameters())) other.push_back(copy.to(at::kCPU));
+      CHECK(largest_difference(copies(plain->parameters()), other) < 2e-4);
+    }
+}
+
+TEST_CASE("recorded steps along what is no number change nothing and are counted as not taken") {
+  const auto network = small_network();
+  const auto communicator = make_communicator();
+  RolloutBuffer rollout = random_rollout(network);
+  rollout.returns[0][0] = std::numeric_limits<float>::quiet_NaN();
+  const LearnerOptions options = one_update();
+  Adam adam(network->parameters(), options.learning_rate);
+  RecordedUpdate update(options, *network, adam, *communicator);
+  const std::vector<at::Tensor> before = copies(network->parameters());
+  update.begin(options, rollout, rollout.advantages, plan_minibatches(rollout, 1, 1, 1, 0, *communicator));
+  CHECK(update.finish().steps == 0);
+  CHECK(largest_difference(before, copies(network->parameters())) == 0);
 }

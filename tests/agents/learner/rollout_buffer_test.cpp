@@ -72,3 +72,18 @@ TEST_CASE("an unroll begins with what the one before ended with") {
   CHECK((rollout.starts[0] == 1).all().item<bool>());
   CHECK(rollout.observations.data_ptr<float>() == memory);
 }
+
+TEST_CASE("advantages found for all steps at once are those of the loop, for unrolls of any length") {
+  seed_weights(31);
+  for (const int steps : {1, 2, 7, 64}) {
+    RolloutBuffer one(steps, 5, 2, 0);
+    for (const at::Tensor& tensor : {one.rewards, one.values, one.final_values}) at::Tensor(tensor).normal_();
+    one.truncated.bernoulli_(0.2);
+    one.terminated.bernoulli_(0.1);
+    compute_advantages(one, 0.99, 0.95);
+    const at::Tensor advantages = one.advantages.clone(), returns = one.returns.clone();
+    compute_advantages_by_tensors(one, 0.99, 0.95);
+    CHECK(at::allclose(one.advantages, advantages, 1e-4, 1e-5));
+    CHECK(at::allclose(one.returns, returns, 1e-4, 1e-5));
+  }
+}

@@ -3,6 +3,7 @@
 #include "sim/episode/episode.h"
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"
+#include "tests/support/tensors.h"
 
 using namespace medal;
 
@@ -116,4 +117,27 @@ TEST_CASE("where an entry was is known by dead reckoning, at any control rate") 
     REQUIRE(compared > 100);
     CHECK(error / compared < 1.0);  // m; a goal is 2 m wide
   }
+}
+
+TEST_CASE("slots written by tensor operations are those of the rule, whatever is entered and wherever one walks") {
+  seed_weights(9);
+  constexpr std::int64_t kRows = 12, kSteps = 80;
+  const Slots rule(kLayout);
+  const at::Tensor colours = at::rand({4, 3});
+  const auto at_slice = [](const at::Tensor& rows, const char* name) {
+    const ObservationSlice* slice = kLayout.find(name);
+    return rows.narrow(1, slice->offset, slice->length);
+  };
+  at::Tensor by_rule = at::zeros({kRows, Slots::kSize}), by_tensors = by_rule;
+  for (std::int64_t step = 0; step < kSteps; ++step) {
+    const at::Tensor rows = at::randn({kRows, kLayout.size});
+    at_slice(rows, "inside_goal").bernoulli_(0.5);
+    at_slice(rows, "control_interval").uniform_(0.5, 3);
+    rows.narrow(1, kLayout.find("inside_goal_red")->offset, 3).copy_(colours.index_select(0, at::randint(4, {kRows})));
+    by_tensors = rule.updated_by_tensors(rows, by_tensors);
+    for (std::int64_t row = 0; row < kRows; ++row)
+      rule.update(rows.data_ptr<float>() + row * kLayout.size, by_rule.data_ptr<float>() + row * Slots::kSize);
+    REQUIRE(at::allclose(by_tensors, by_rule, 1e-4, 1e-4));
+  }
+  CHECK(by_rule.view({kRows, Slots::kFields, Slots::kLanes})[0][Slots::kWritten][Slots::kSlots - 1].item<float>() == 1);
 }

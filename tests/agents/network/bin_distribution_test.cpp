@@ -95,6 +95,19 @@ TEST_CASE("of any table of bins each is drawn as often as its probability says, 
   }
 }
 
+TEST_CASE("drawing by tensor operations draws the same bins") {
+  seed_weights(6);
+  for (const Choices& choices : kTables) {
+    const BinDistribution distribution(choices);
+    const at::Tensor logits = random_logits(choices).repeat({500, 1});
+    const at::Tensor uniforms = at::rand({500, static_cast<std::int64_t>(choices.size())});
+    const ActionSample plain = distribution.sample(logits, uniforms);
+    const ActionSample sample = distribution.sample_by_tensors(logits, uniforms);
+    CHECK(at::equal(sample.stored, plain.stored));
+    CHECK(at::allclose(sample.log_probability, plain.log_probability, 1e-5, 1e-5));
+  }
+}
+
 TEST_CASE("of any table of bins the most likely action has the highest probability of all actions") {
   seed_weights(5);
   for (const Choices& choices : kTables) {

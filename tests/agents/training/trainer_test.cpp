@@ -1,9 +1,11 @@
 #include "agents/training/trainer.h"
 
+#include <torch/cuda.h>
 #include <unistd.h>
 
 #include <cmath>
 
+#include "agents/memory/memories.h"
 #include "agents/network/network.h"
 #include "sim/base/error.h"
 #include "sim/episode/observation.h"
@@ -67,6 +69,61 @@ TEST_CASE("training does not depend on the number of simulation threads") {
   CHECK(one == hash_after(config, 5));
   config.environment.threads = 4;
   CHECK(one == hash_after(config, 5));
+}
+
+TEST_CASE("training does not depend on the groups that take turns, with whatever memory") {
+  TrainingConfig config = tiny_config();
+  config.run.learners = 24;
+  for (const char* memory : {"lstm", "events"}) {
+    config.network.memory = memory_kind(memory);
+    config.run.groups = 1;
+    const auto one = hash_after(config, 6);
+    for (const int groups : {2, 3, 6}) {
+      config.run.groups = groups;
+      config.environment.threads = groups;
+      CHECK(one == hash_after(config, 6));
+    }
+  }
+}
+
+TEST_CASE("playing while learning is another run, of the same steps, that depends on neither groups nor threads") {
+  TrainingConfig config = tiny_config();
+  const auto plain = hash_after(config, 5);
+  config.run.overlap = true;
+  const auto one = hash_after(config, 5);
+  CHECK(one != plain);
+  config.run.groups = 2;
+  config.environment.threads = 3;
+  CHECK(one == hash_after(config, 5));
+  const auto communicator = make_communicator();
+  Trainer trainer(config, *communicator);
+  CHECK(trainer.iterate().steps == 8 * 16);
+  CHECK(trainer.iterate().finite);
+}
+
+TEST_CASE("a GPU learns what the CPU learns, with whatever memory") {
+  if (!torch::cuda::is_available()) return;
+  const auto communicator = make_communicator();
+  for (const bool overlap : {false, true})
+    for (const char* memory : {"lstm", "events", "gru"}) {
+      TrainingConfig config = tiny_config();
+      config.network.memory = memory_kind(memory);
+      config.learner.bf16 = false;
+      config.learner.blind_share = 0.5;
+      config.run.overlap = overlap;
+      Trainer cpu(config, *communicator);
+      config.run.device = "cuda";
+      config.environment.threads = 2;
+      Trainer gpu(config, *communicator);
+      // Long enough for episodes of 60 steps to end; rounding has not yet changed a draw.
+      for (int i = 0; i < 5; ++i) {
+        const IterationResult wanted = cpu.iterate(), result = gpu.iterate();
+        INFO(memory << ", overlap " << overlap << ", iteration " << i);
+        CHECK(result.finite);
+        for (const char* name : {"loss/policy", "loss/value", "loss/entropy", "loss/attention", "gradient_norm"})
+          CHECK(result.numbers.at(name) == Approx(wanted.numbers.at(name)).epsilon(0.02).margin(1e-3));
+      }
+    }
 }
 
 TEST_CASE("a resumed run is bit for bit the run that was not stopped") {
