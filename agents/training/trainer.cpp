@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "agents/checkpoint/rank_state.h"
 #include "agents/device/rounded_products.h"
@@ -65,6 +66,13 @@ int groups_of(const TrainingConfig& config, int ranks) {
   return config.run.device == "cpu" ? 1 : std::min(2, worlds_of(config, ranks));
 }
 
+EnvironmentOptions environment_of(const TrainingConfig& config, int ranks) {
+  EnvironmentOptions options = config.environment;
+  if (options.threads == 0 && config.run.device != "cpu")
+    options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) / ranks);
+  return options;
+}
+
 void copy_parameters(const Parameters& from, const Parameters& to) {
   at::NoGradGuard no_gradient;
   for (std::size_t i = 0; i < from.size(); ++i) at::Tensor(to[i].value).copy_(from[i].value);
@@ -93,7 +101,7 @@ struct Trainer::Implementation {
                    static_cast<std::uint64_t>(config.run.seed)),
         navmeshes(worlds_of(config, communicator.size())),
         environment(
-            config.environment, communicator.rank() * worlds_of(config, communicator.size()),
+            environment_of(config, communicator.size()), communicator.rank() * worlds_of(config, communicator.size()),
             worlds_of(config, communicator.size()),
             [this](int world, std::int64_t episode) { return curriculum.next(world, episode); },
             [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes); },
@@ -327,6 +335,15 @@ std::optional<std::string> Trainer::resume(const Checkpoint& checkpoint) {
 }
 
 std::shared_ptr<Network> Trainer::network() { return implementation_->network; }
+
+std::shared_ptr<const Network> Trainer::network_on_cpu() {
+  const std::shared_ptr<Network>& network = implementation_->network;
+  if (network->device().is_cpu()) return network;
+  const auto copy =
+      std::make_shared<Network>(network->options(), observation_layout(implementation_->config.environment.lidar));
+  copy_parameters(network->parameters(), copy->parameters());
+  return copy;
+}
 const Curriculum& Trainer::curriculum() const { return implementation_->curriculum; }
 const NavmeshCache& Trainer::navmeshes() const { return implementation_->navmeshes; }
 std::int64_t Trainer::steps() const { return implementation_->steps; }

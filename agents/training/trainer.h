@@ -46,6 +46,8 @@ class Trainer {
   std::optional<std::string> resume(const Checkpoint& checkpoint);
 
   std::shared_ptr<Network> network();
+  /// The same, or a copy of what a GPU has learnt: few learners act faster there.
+  std::shared_ptr<const Network> network_on_cpu();
   const Curriculum& curriculum() const;
   /// The walkable ground that this rank's experts find their ways on.
   const NavmeshCache& navmeshes() const;

@@ -126,12 +126,16 @@ void bench_train(const BenchSettings& settings, BenchReport& report) {
   const std::shared_ptr<void> clear(nullptr, [&folder](void*) { std::filesystem::remove_all(folder); });
 
   const Measured alone = run_ranks(settings, {}, 1, folder / "alone.json");
-  report.add("train.learner_steps_per_second_per_core", alone.rates);
+  const bool on_gpu = settings.config.run.device != "cpu";
+  std::vector<double> per_core = alone.rates;
+  for (double& rate : per_core) rate /= on_gpu ? available_cores() : 1;
+  report.add("train.learner_steps_per_second_per_core", per_core);
+  if (on_gpu) report.add("train.learner_steps_per_second", alone.rates);
   for (const auto& [name, value] : alone.microseconds.items())
     report.add("train.microseconds." + name, {value.get<double>()});
   report.add("train.generation_share", {generation_share(alone.microseconds)});
   report.add("train.resident_memory", {alone.peak_bytes / (1 << 20)});
-  if (available_cores() < 2) return;
+  if (on_gpu || available_cores() < 2) return;
 
   const std::array<Measured, 2> independent = run_two(settings, folder);
   std::vector<double> sums;
@@ -153,11 +157,12 @@ void bench_train(const BenchSettings& settings, BenchReport& report) {
 }  // namespace
 
 Benchmark train_benchmark() {
-  constexpr std::string_view kEach = "us per learner step", kTwo = "on two cores or more",
+  constexpr std::string_view kEach = "us per learner step", kTwo = "on two cores or more", kGpu = "on a GPU",
                              kOfTwo = "of two independent processes";
   return {.name = "train",
           .sentence = "Whole training iterations on the wall's clock: one process, two of them, two ranks together",
           .results = {{"train.learner_steps_per_second_per_core", "1/s"},
+                      {"train.learner_steps_per_second", "1/s", kGpu},
                       {"train.microseconds.policy", kEach},
                       {"train.microseconds.learner", kEach},
                       {"train.microseconds.physics", kEach},

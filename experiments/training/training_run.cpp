@@ -47,7 +47,7 @@ void catch_signals() {
 struct Interrupted {};
 
 BatchPolicy evaluated_policy(Trainer& trainer, const Config& config) {
-  const Agent agent(trainer.network(), config.environment.lidar);
+  const Agent agent(trainer.network_on_cpu(), config.environment.lidar);
   BatchPolicy policy = agent_policy(agent, config.evaluation.sample_actions, kPolicySeed);
   policy.act = [act = policy.act](std::span<const float> observations, std::span<Action> actions) {
     if (interrupted != 0) throw Interrupted();

@@ -29,7 +29,7 @@ class JobCrew {
     std::exception_ptr failure_;  ///< of the first job that failed
   };
 
-  /// So many threads, the caller's own among them.
+  /// So many threads, the caller's own always among them.
   explicit JobCrew(int threads);
   ~JobCrew();
   JobCrew(const JobCrew&) = delete;

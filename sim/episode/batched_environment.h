@@ -12,7 +12,7 @@ namespace medal {
 
 struct EnvironmentOptions {
   int learners_per_world = 4;
-  int threads = 1;
+  int threads = 0;
   LidarOptions lidar;
 };
 
@@ -20,7 +20,8 @@ template <class Visitor>
 void describe(EnvironmentOptions& o, Visitor&& visit) {
   visit(Field{"learners_per_world", "", 1, kMaximumLearners, "Mutually invisible learners that share a world."},
         o.learners_per_world);
-  visit(Field{"threads", "", 1, 256, "Simulation threads of each rank."}, o.threads);
+  visit(Field{"threads", "", 0, 256, "Simulation threads of each rank. 0: one, or all cores where a GPU learns."},
+        o.threads);
 }
 
 /// Says what world `world` (global index over all ranks) plays as its `episode`-th episode. Called from several threads

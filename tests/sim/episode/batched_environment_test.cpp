@@ -33,12 +33,12 @@ std::unique_ptr<Player> wandering_expert(const Task& task, std::uint64_t) {
   return std::make_unique<Wanderer>(task.seed);
 }
 
-BatchedEnvironment environment(int first_world, int worlds, int threads = 1) {
+BatchedEnvironment environment(int first_world, int worlds, int threads = 1, int groups = 1) {
   EnvironmentOptions options;
   options.learners_per_world = kLearners;
   options.threads = threads;
   options.lidar.azimuths = 8;
-  return {options, first_world, worlds, small_world, wandering_expert};
+  return {options, first_world, worlds, small_world, wandering_expert, groups};
 }
 
 /// The memory that an environment writes to.
@@ -117,6 +117,32 @@ TEST_CASE("results do not depend on the number of threads, bit for bit") {
     CHECK(same_score(results[i].expert, others[i].expert));
     for (std::size_t k = 0; k < kLearners; ++k) CHECK(same_score(results[i].learners[k], others[i].learners[k]));
   }
+}
+
+TEST_CASE("groups of worlds that are stepped at different times come to what all at once come to") {
+  constexpr int kWorlds = 5, kSteps = 60;
+  BatchedEnvironment whole = environment(0, kWorlds), parts = environment(0, kWorlds, 3, 2);
+  CHECK(parts.learners_of(0).count + parts.learners_of(1).count == parts.learners());
+  CHECK(parts.learners_of(1).first == parts.learners_of(0).count);
+  Outputs out(whole), out_first(parts), out_second(parts);
+  std::vector<Action> actions;
+  for (int at = 0; at < kSteps; ++at) step(whole, out, 0, at);
+  for (int at = 0; at < kSteps; ++at) {  // the second group is one step behind
+    const std::vector<Action> behind = actions;
+    actions = actions_of(0, kWorlds, at);
+    if (at > 0) parts.begin_step(1, behind, out_second.spans());
+    parts.begin_step(0, actions, out_first.spans());
+    for (int group = 0; group < 2; ++group) parts.finish_step(group);
+    CHECK(parts.step_ended(0));
+  }
+  parts.begin_step(1, actions, out_second.spans());
+  while (!parts.step_ended(1)) parts.help();
+  parts.finish_step(1);
+  CHECK(whole.state_hash() == parts.state_hash());
+  const auto middle = static_cast<std::ptrdiff_t>(parts.learners_of(1).first) * parts.observation_size();
+  CHECK(std::equal(out.observations.begin(), out.observations.begin() + middle, out_first.observations.begin()));
+  CHECK(std::equal(out.observations.begin() + middle, out.observations.end(),
+                   out_second.observations.begin() + middle));
 }
 
 TEST_CASE("worlds are the same whichever environment holds them") {
