@@ -8,7 +8,6 @@
 #include "agents/heads/heads.h"
 #include "agents/network/network.h"
 #include "sim/base/error.h"
-#include "sim/base/random.h"
 #include "sim/base/version.h"
 #include "sim/episode/observation.h"
 #include "sim/episode/privileged.h"
@@ -20,6 +19,16 @@ std::span<float> numbers_of(const at::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
+/// Before a network is made that the file cannot fill: what its config says of sizes may be wrong.
+void check_encoder(const Checkpoint& checkpoint, const NetworkOptions& options) {
+  for (int layer = 0; layer < options.encoder_layers; ++layer) {
+    const std::vector<std::int64_t> shape = checkpoint.parameter_shape("encoder" + std::to_string(layer) + ".weight");
+    if (shape.size() != 2 || shape[1] != options.encoder_size)
+      throw UserError("checkpoint '" + checkpoint.file().string() +
+                      "' does not fit the network of its own config; use another copy of it");
+  }
+}
+
 }  // namespace
 
 struct Agent::Implementation {
@@ -27,9 +36,9 @@ struct Agent::Implementation {
   LidarOptions lidar;
   SensedSlices sensed;  ///< of the simulator's numbers those that the agent was trained on
   bool sample = true;
-  Random random;
-  at::Tensor memory;        ///< [N, S]
-  at::Tensor observations;  ///< [N, O], of those
+  std::vector<Random> random;  ///< [N]
+  at::Tensor memory;           ///< [N, S]
+  at::Tensor observations;     ///< [N, O], of those
 
   Implementation(std::shared_ptr<const Network> its_network, const LidarOptions& its_lidar, SensedSlices its_slices)
       : network(std::move(its_network)), lidar(its_lidar), sensed(std::move(its_slices)) {}
@@ -51,7 +60,9 @@ struct Agent::Implementation {
     at::Tensor stored;
     if (sample) {
       at::Tensor uniforms = at::empty({observations.size(0), kActionSize});
-      for (float& value : numbers_of(uniforms)) value = random.uniform();
+      float* draw = uniforms.data_ptr<float>();
+      for (Random& own : random)
+        for (int i = 0; i < kActionSize; ++i) *draw++ = own.uniform();
       stored = distribution.sample(output.action_parameters, uniforms).stored;
     } else {
       stored = distribution.mode(output.action_parameters);
@@ -96,7 +107,9 @@ Agent Agent::load(const Checkpoint& checkpoint) {
   const auto lidar = config.section<LidarOptions>("lidar");
   SensedSlices sensed = sensed_by(checkpoint.header().observation, lidar,
                                   "the agent in '" + file + "'" + writer_text(checkpoint.writer()));
-  const auto network = std::make_shared<Network>(config.section<NetworkOptions>("network"), sensed.layout);
+  const auto options = config.section<NetworkOptions>("network");
+  check_encoder(checkpoint, options);
+  const auto network = std::make_shared<Network>(options, sensed.layout);
   checkpoint.load_parameters(*network);
   Agent agent(network, lidar);
   agent.implementation_->sensed = std::move(sensed);
@@ -124,9 +137,16 @@ const Network& Agent::network() const { return *implementation_->network; }
 const SensedSlices& Agent::sensed() const { return implementation_->sensed; }
 
 void Agent::reset(int learners, std::uint64_t seed) {
+  std::vector<Random> generators;
+  for (int i = 0; i < learners; ++i) generators.emplace_back(seed, static_cast<std::uint64_t>(i));
+  reset(generators);
+}
+
+void Agent::reset(std::span<const Random> generators) {
+  const auto learners = static_cast<std::int64_t>(generators.size());
   implementation_->memory = at::zeros({learners, implementation_->network->memory_state_size()});
   implementation_->observations = at::zeros({learners, implementation_->sensed.layout.size});
-  implementation_->random = Random(seed);
+  implementation_->random.assign(generators.begin(), generators.end());
 }
 
 void Agent::forget(int learner) { implementation_->memory[learner].zero_(); }

@@ -10,6 +10,7 @@
 #include "agents/checkpoint/observation_record.h"
 #include "agents/network/action_odds.h"
 #include "agents/recollection/recollection.h"
+#include "sim/base/random.h"
 #include "sim/base/vector.h"
 #include "sim/lidar/lidar.h"
 #include "sim/task/action.h"
@@ -61,9 +62,11 @@ class Agent {
   /// What of an observation the network was trained on, where it lies.
   const SensedSlices& sensed() const;
 
-  /// Begins episodes of N = `learners` learners: their memories are empty, and Random(seed) draws their actions.
-  /// To be called before the first act().
+  /// Begins episodes of N = `learners` learners: their memories are empty, and Random(seed, i) draws the actions of
+  /// learner i. To be called before the first act().
   void reset(int learners, std::uint64_t seed = kPolicySeed);
+  /// The same with a generator for each: what a learner does depends on no other.
+  void reset(std::span<const Random> generators);
   /// Empties the memory of learner k, whose episode has ended while the others' go on.
   void forget(int learner);
   /// Draws actions from the policy (as it is at first), or takes the most likely ones, from the next act() on.

@@ -15,10 +15,12 @@
 #include "agents/network/network.h"
 #include "agents/optimizer/adam.h"
 #include "agents/recordings/actions_json.h"
+#include "agents/recordings/damaged_file.h"
 #include "agents/recordings/episode_spec_json.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
+#include "sim/task/guarded_json.h"
 
 // File layout: 8 bytes magic, u64 length of the JSON header, the header (with a table of named blobs: offset and length
 // within the payload, shape for tensors), the payload, u64 XXH3 of everything before. Little-endian. Only plain numbers
@@ -134,9 +136,19 @@ std::string read_whole_file(const std::filesystem::path& file) {
   return bytes.str();
 }
 
+/// Whether a tensor of floats of that shape has so many bytes.
+bool shape_fits(const std::vector<std::int64_t>& shape, std::uint64_t bytes) {
+  std::uint64_t count = 1;
+  for (const std::int64_t size : shape) {
+    if (size < 0 || (size > 0 && count > bytes / static_cast<std::uint64_t>(size))) return false;
+    count *= static_cast<std::uint64_t>(size);
+  }
+  return count * sizeof(float) == bytes;
+}
+
 at::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t>& shape) {
+  if (!shape_fits(shape, bytes.size())) throw UserError("a tensor has another size than is said");
   at::Tensor tensor = at::empty(shape, at::kFloat);
-  MEDAL_CHECK(static_cast<std::size_t>(tensor.numel()) * sizeof(float) == bytes.size());
   std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
   return tensor;
 }
@@ -198,7 +210,7 @@ std::string pack_rank_state(const RankState& state) {
 }
 
 RankState unpack_rank_state(const std::string& bytes, const std::string& writer) {
-  const json whole = json::from_cbor(bytes);
+  const json whole = json_from_cbor(bytes);
   const auto tensor = [](const json& value) {
     const auto& data = value.at("data").get_binary();
     return as_tensor(std::string(data.begin(), data.end()), value.at("shape").get<std::vector<std::int64_t>>());
@@ -215,15 +227,16 @@ Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(
   if (bytes_.size() < 24 || bytes_.compare(0, 8, kMagic, 8) != 0)
     throw UserError(name + " is not a Medal checkpoint; give a .medal file that `medal train` wrote");
   if (XXH3_64bits(bytes_.data(), bytes_.size() - 8) != read_u64(bytes_, bytes_.size() - 8))
-    throw UserError(name + " is truncated or damaged; use an older one, or copy it again");
-  const std::uint64_t length = read_u64(bytes_, 8);
+    throw DamagedFile(name + " is truncated or damaged; use an older one, or copy it again");
+  const std::uint64_t length = read_u64(bytes_, 8), size = bytes_.size() - 24;
   try {
-    const json description = json::parse(bytes_.substr(16, length));
+    if (length > size) throw UserError("its header is longer than the file");
+    const json description = json_from_text(std::string_view(bytes_).substr(16, length));
     header_.version = description.at("version").get<int>();
     header_.program_version = description.at("program_version").get<std::string>();
     writer_ = description.value("writer", header_.program_version);
     if (header_.version < kOldestVersion || header_.version > kCheckpointVersion)
-      throw UserError(name + " has format version " + std::to_string(header_.version) + ", this program reads " +
+      throw UserError("it has format version " + std::to_string(header_.version) + ", this program reads " +
                       std::to_string(kOldestVersion) + " to " + std::to_string(kCheckpointVersion) +
                       writer_text(writer_));
     header_.config_toml = description.at("config").get<std::string>();
@@ -236,17 +249,21 @@ Checkpoint::Checkpoint(const std::filesystem::path& file) : file_(file), bytes_(
     header_.ranks = description.at("ranks").get<int>();
     for (const auto& [key, entry] : description.at("blobs").items()) {
       Blob blob;
-      blob.offset = 16 + length + entry.at("offset").get<std::uint64_t>();
+      const auto offset = entry.at("offset").get<std::uint64_t>();
+      blob.offset = 16 + length + offset;
       blob.length = entry.at("length").get<std::uint64_t>();
       blob.shape = entry.at("shape").get<std::vector<std::int64_t>>();
       blob.step = entry.value("step", std::int64_t{0});
-      const std::uint64_t end = bytes_.size() - 8;
-      if (blob.offset > end || blob.length > end - blob.offset)
-        throw UserError(name + " has a damaged table of contents");
+      const bool is_tensor = !key.starts_with("rank.");
+      if (offset > size - length || blob.length > size - length - offset ||
+          (is_tensor && !shape_fits(blob.shape, blob.length)))
+        throw UserError("its table of contents contradicts itself");
       blobs_[header_.version == 2 ? present_name(key) : key] = blob;
     }
   } catch (const json::exception&) {
-    throw UserError(name + " has a damaged header; use an older one from the same folder");
+    throw DamagedFile(name + " has a damaged header; use an older one from the same folder");
+  } catch (const UserError& error) {
+    throw UserError(name + " cannot be read: " + error.what());
   }
 }
 
@@ -342,6 +359,31 @@ std::uint64_t Checkpoint::parameter_hash() const {
   for (const auto& [name, blob] : by_former_name)
     hash = XXH3_64bits_withSeed(bytes_.data() + blob->offset, blob->length, hash);
   return hash;
+}
+
+std::string Checkpoint::difference_from(const Checkpoint& other) const {
+  const auto counters = [](const Checkpoint& checkpoint) {
+    json all = json_from_text(checkpoint.header_.counters_json);
+    all.erase("elapsed");
+    return all;
+  };
+  const auto bytes_of = [](const Checkpoint& checkpoint, const Blob& blob) {
+    return std::string_view(checkpoint.bytes_).substr(blob.offset, blob.length);
+  };
+  if (counters(*this) != counters(other)) return "the counters";
+  for (const auto& [key, blob] : blobs_) {
+    const auto found = other.blobs_.find(key);
+    const bool same = found != other.blobs_.end() && found->second.step == blob.step &&
+                      bytes_of(*this, blob) == bytes_of(other, found->second);
+    if (!same) return key.starts_with("rank.") ? "the live state of " + key : key;
+  }
+  if (blobs_.size() != other.blobs_.size()) return "what it holds";
+  return header_.curriculum_json == other.header_.curriculum_json ? "" : "the curriculum";
+}
+
+std::vector<std::int64_t> Checkpoint::parameter_shape(const std::string& name) const {
+  const auto found = blobs_.find(kParameter + name);
+  return found == blobs_.end() ? std::vector<std::int64_t>() : found->second.shape;
 }
 
 }  // namespace medal

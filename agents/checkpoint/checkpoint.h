@@ -62,6 +62,8 @@ class Checkpoint {
   /// are newer than the file weigh nothing at first; without it they must be the same.
   void load_parameters(Network& network, const LidarOptions* lidar = nullptr) const;
   void load_optimizer(const Network& network, Adam& optimizer, const LidarOptions* lidar = nullptr) const;
+  /// Of a parameter; empty where the file holds none of that name.
+  std::vector<std::int64_t> parameter_shape(const std::string& name) const;
   int rank_count() const;
   /// Whether a run can go on from it: false for what save_agent wrote.
   bool can_go_on() const;
@@ -70,6 +72,9 @@ class Checkpoint {
   RankState rank_state(int rank) const;
   /// Hash of all parameters, for comparing runs.
   std::uint64_t parameter_hash() const;
+  /// The first thing in which training that led to this file differs from training that led to the other, "parameter
+  /// policy.weight" say; empty where both are the same to the last bit. When it was and who wrote it plays no part.
+  std::string difference_from(const Checkpoint& other) const;
 
  private:
   struct Blob {

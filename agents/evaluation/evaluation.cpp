@@ -36,15 +36,17 @@ std::uint64_t held_out_seed(const EvaluationOptions& options, std::uint64_t inde
   return mix_seed(static_cast<std::uint64_t>(options.seed), index, 0, kHeldOutDomain);
 }
 
-/// Null where there is no layout for this draw of the knobs.
+/// Null where there is no layout for this draw of the knobs; `why_not` then says so, where it is wanted.
 std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, const EvaluationOptions& options,
-                                        std::uint64_t seed, const LidarCaster& lidar, NavmeshCache& navmeshes) {
+                                        std::uint64_t seed, const LidarCaster& lidar, NavmeshCache& navmeshes,
+                                        std::string* why_not = nullptr) {
   const EpisodeSpec spec = held_out_spec(tasks, options, seed);
   try {
     auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
     auto expert = make_expert(*task, expert_seed(seed, ExpertStream::evaluation), navmeshes);
     return std::make_unique<Episode>(spec, std::move(task), std::move(expert), lidar);
-  } catch (const UserError&) {
+  } catch (const UserError& error) {
+    if (why_not != nullptr) *why_not = error.what();
     return nullptr;
   }
 }
@@ -68,11 +70,15 @@ void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions
   blind.azimuths = 4;
   const LidarCaster caster(blind);
   NavmeshCache navmeshes(1);
+  std::string why_not;
+  bool any_layout = false;
   for (int index = 0; index < kHopeless; ++index) {
-    const auto episode =
-        begin_held_out(tasks, options, held_out_seed(options, static_cast<std::uint64_t>(index)), caster, navmeshes);
+    const auto episode = begin_held_out(tasks, options, held_out_seed(options, static_cast<std::uint64_t>(index)),
+                                        caster, navmeshes, &why_not);
+    any_layout |= episode != nullptr;
     if (episode && play_expert_alone(*episode) >= options.minimum_expert_score) return;
   }
+  if (!any_layout) throw UserError("evaluation.task: " + why_not);
   reject_tasks(kHopeless);
 }
 
@@ -88,6 +94,7 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
   while (static_cast<int>(scores.size()) < options.tasks) {
     if (hopeless()) reject_tasks(rejected);
     Episodes episodes;
+    std::vector<std::uint64_t> seeds;
     const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
     while (static_cast<int>(episodes.size()) < wanted && !hopeless()) {
       const std::uint64_t seed = held_out_seed(options, index++);
@@ -97,8 +104,9 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
         continue;
       }
       episodes.push_back(std::move(episode));
+      seeds.push_back(seed);
     }
-    for (TaskScores& task : play_three_conditions(policy, episodes, size)) {
+    for (TaskScores& task : play_three_conditions(policy, episodes, seeds, size)) {
       if (task.expert < options.minimum_expert_score)
         ++rejected;
       else
@@ -118,7 +126,7 @@ Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& t
     episodes.push_back(begin_held_out(tasks, options, seed, caster, navmeshes));
     if (!episodes.front()) continue;
     ReplayRecorder recorder(episodes.front()->spec());
-    play_three_conditions(policy, episodes, observation_size(lidar), &recorder);
+    play_three_conditions(policy, episodes, std::span(&seed, 1), observation_size(lidar), &recorder);
     if (episodes.front()->expert_score().unit_penalty_score >= options.minimum_expert_score) return recorder.replay();
   }
   reject_tasks(kTasksAtOnce);

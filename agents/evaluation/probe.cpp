@@ -77,10 +77,13 @@ std::vector<TaskScores> play_demonstration(const BatchPolicy& policy, const Demo
   const EpisodeSpec spec = probe_spec(demonstration.replay);
   const auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
   Episodes episodes;
-  for (int i = 0; i < repeats; ++i)
+  std::vector<std::uint64_t> seeds;
+  for (int i = 0; i < repeats; ++i) {
     episodes.push_back(std::make_unique<Episode>(
         spec, task, std::make_unique<RecordedPlayer>(demonstration.replay.expert_actions), caster));
-  std::vector<TaskScores> scores = play_three_conditions(policy, episodes, observation_size(lidar));
+    seeds.push_back(mix_seed(spec.seed, static_cast<std::uint64_t>(i)));
+  }
+  std::vector<TaskScores> scores = play_three_conditions(policy, episodes, seeds, observation_size(lidar));
   for (const TaskScores& repetition : scores) {
     MEDAL_CHECK(repetition.expert == demonstration.score, "the demonstration depends on who watches it");
   }

@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/base/error.h"
+#include "sim/base/random.h"
+
 namespace medal {
 
 namespace {
+
+constexpr std::uint64_t kLearnerDomain = 0x4C4541524E455231ULL;  // of the draws of the policy's actions
 
 /// Scores at penalty 1 up to now.
 FourScores four_scores(const Episode& episode) {
@@ -25,13 +30,18 @@ bool ends_a_part(const Episode& episode) {
 
 }  // namespace
 
-std::vector<TaskScores> play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
+std::vector<TaskScores> play_three_conditions(const BatchPolicy& policy, Episodes& episodes,
+                                              std::span<const std::uint64_t> seeds, int observation_size,
                                               ReplayRecorder* recorder) {
+  MEDAL_CHECK(seeds.size() == episodes.size());
   const int learners = static_cast<int>(episodes.size()) * kConditions;
   const auto size = static_cast<std::size_t>(observation_size);
   std::vector<float> observations(static_cast<std::size_t>(learners) * size);
   std::vector<Action> actions(static_cast<std::size_t>(learners));
-  policy.reset(learners);
+  std::vector<std::uint64_t> learner_seeds;
+  for (const std::uint64_t seed : seeds)
+    for (std::uint64_t k = 0; k < kConditions; ++k) learner_seeds.push_back(mix_seed(seed, k, 0, kLearnerDomain));
+  policy.reset(learner_seeds);
   const auto unfinished = [&] {
     return std::any_of(episodes.begin(), episodes.end(), [](const auto& episode) { return !episode->finished(); });
   };

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "agents/evaluation/batch_policy.h"
@@ -12,9 +14,11 @@ namespace medal {
 
 using Episodes = std::vector<std::unique_ptr<Episode>>;
 
-/// Plays all episodes, of the three conditions each, to their ends; their lengths may differ. The recorder, if any,
-/// writes the first one down. One result for each episode.
-std::vector<TaskScores> play_three_conditions(const BatchPolicy& policy, Episodes& episodes, int observation_size,
+/// Plays all episodes, of the three conditions each, to their ends; their lengths may differ. The policy's draws in an
+/// episode follow from its entry in `seeds`, so that its scores are its own, whatever else is played. The recorder, if
+/// any, writes the first one down. One result for each episode.
+std::vector<TaskScores> play_three_conditions(const BatchPolicy& policy, Episodes& episodes,
+                                              std::span<const std::uint64_t> seeds, int observation_size,
                                               ReplayRecorder* recorder = nullptr);
 
 }  // namespace medal

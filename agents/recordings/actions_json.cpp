@@ -1,6 +1,7 @@
 #include "agents/recordings/actions_json.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "sim/base/error.h"
@@ -48,6 +49,9 @@ std::vector<Action> actions_from_json(const json& source, const std::string& wri
     for (std::size_t i = 0; i < actions.size(); ++i)
       std::memcpy(&(actions[i].*component.value), bytes.data() + i * row + column * sizeof(float), sizeof(float));
   }
+  for (const Action& action : actions)
+    for (const ActionComponent& component : kActionComponents)
+      if (!std::isfinite(action.*component.value)) throw UserError("its actions hold what is no number");
   return actions;
 }
 

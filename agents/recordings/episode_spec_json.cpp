@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int kMostSteps = 600 * 60;  // the longest episode at the highest rate
+
 json timeline_to_json(const PresenceTimeline& timeline) {
   return {{"kind", name_of(timeline.kind)}, {"at_start", timeline.at_start}, {"toggles", timeline.toggles}};
 }
@@ -51,6 +53,8 @@ EpisodeSpec episode_spec_from_json(const json& source, const std::string& writer
     for (const json& timeline : source.at("presence")) spec.presence.push_back(timeline_from_json(timeline, writer));
     spec.common_spawn = source.at("common_spawn").get<bool>();
     spec.steps = source.at("steps").get<int>();
+    if (spec.presence.size() > kMaximumLearners || spec.steps < 0 || spec.steps > kMostSteps)
+      throw UserError("episode record is malformed: there are no episodes of so many learners or steps");
     spec.tag = tag_from_json(source);
     return spec;
   } catch (const json::exception& error) {

@@ -10,11 +10,13 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/recordings/actions_json.h"
+#include "agents/recordings/damaged_file.h"
 #include "agents/recordings/episode_spec_json.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
 #include "sim/generation/generate_task.h"
+#include "sim/task/guarded_json.h"
 
 namespace medal {
 namespace {
@@ -23,7 +25,7 @@ using nlohmann::json;
 constexpr char kMagic[] = "MEDALREP";
 constexpr std::size_t kMagicSize = 8, kHashSize = 8;
 constexpr int kCompressionLevel = 9;
-constexpr unsigned long long kLargest = 1ULL << 30;  // bytes unpacked; more is not one of ours
+constexpr unsigned long long kLargest = 1ULL << 26;  // bytes unpacked; more is not one of ours
 
 template <class T>
 json::binary_t as_binary(const std::vector<T>& values) {
@@ -50,14 +52,17 @@ std::string compress(const std::string& bytes) {
 [[noreturn]] void reject(const std::filesystem::path& file, const std::string& why) {
   throw UserError("replay '" + file.string() + "' " + why);
 }
+[[noreturn]] void reject_damaged(const std::filesystem::path& file, const std::string& why) {
+  throw DamagedFile("replay '" + file.string() + "' " + why + "; record it again");
+}
 
 std::string decompress(const std::string& packed, const std::filesystem::path& file) {
   const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kLargest)
-    reject(file, "is damaged; record it again");
+    reject_damaged(file, "is damaged");
   std::string bytes(static_cast<std::size_t>(size), '\0');
   if (ZSTD_isError(ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size())))
-    reject(file, "is damaged; record it again");
+    reject_damaged(file, "is damaged");
   return bytes;
 }
 
@@ -70,8 +75,7 @@ std::string read_checked(const std::filesystem::path& file) {
     reject(file, "is not a Medal replay; give a file that a run left in its replays/ folder or the viewer recorded");
   std::uint64_t hash = 0;
   std::memcpy(&hash, bytes.data() + bytes.size() - kHashSize, kHashSize);
-  if (hash != XXH3_64bits(bytes.data(), bytes.size() - kHashSize))
-    reject(file, "is truncated or damaged; record it again");
+  if (hash != XXH3_64bits(bytes.data(), bytes.size() - kHashSize)) reject_damaged(file, "is truncated or damaged");
   return bytes.substr(kMagicSize, bytes.size() - kMagicSize - kHashSize);
 }
 
@@ -133,8 +137,7 @@ void check(const Replay& replay, const std::filesystem::path& file) {
                          steps <= static_cast<std::size_t>(std::max(0, replay.spec.steps));
   const bool names_fit = replay.learner_players.empty() || replay.learner_players.size() == learners;
   const bool clip_fits = replay.show_from >= 0 && replay.show_from <= replay.steps();
-  if (!sizes_fit || !names_fit || !clip_fits || !toggles_fit(replay))
-    reject(file, "contradicts itself; record it again");
+  if (!sizes_fit || !names_fit || !clip_fits || !toggles_fit(replay)) reject_damaged(file, "contradicts itself");
 }
 
 /// Applies the toggles that are due before the episode's next step; `next` goes through the list.
@@ -183,11 +186,11 @@ Replay load_replay(const std::filesystem::path& file) {
   const std::string bytes = decompress(read_checked(file), file);
   Replay replay;
   try {
-    replay = replay_from_json(json::from_cbor(bytes));
+    replay = replay_from_json(json_from_cbor(bytes));
   } catch (const UserError& error) {
     reject(file, std::string("cannot be read: ") + error.what());
   } catch (const json::exception&) {
-    reject(file, "is damaged; record it again");
+    reject_damaged(file, "is damaged");
   }
   check(replay, file);
   return replay;

@@ -116,6 +116,7 @@ struct Trainer::Implementation {
     if (config.run.overlap) rollouts.push_back(collector.make_rollout());
   }
 
+  void take_counters(const std::string& counters_json);
   /// Takes up the checkpoint's live episodes again; returns why it could not.
   std::optional<std::string> restore_episodes(const Checkpoint& checkpoint);
   at::Tensor allowed_to_read() const;
@@ -144,6 +145,17 @@ struct Trainer::Implementation {
   Clock::time_point sitting = Clock::now();
   double sitting_offset = 0;
 };
+
+void Trainer::Implementation::take_counters(const std::string& counters_json) try {
+  const auto counters = nlohmann::json::parse(counters_json);
+  steps = counters.at("steps").get<std::int64_t>();
+  iteration = counters.at("iteration").get<std::int64_t>();
+  sitting_offset = counters.at("elapsed").get<double>();
+  sitting = Clock::now();
+  if (counters.contains("blind_learners")) blind.from_json(counters.at("blind_learners"));
+} catch (const nlohmann::json::exception&) {
+  throw UserError("the checkpoint's counters are damaged; resume from an older one");
+}
 
 std::optional<std::string> Trainer::Implementation::restore_episodes(const Checkpoint& checkpoint) {
   const int ranks = checkpoint.rank_count();
@@ -319,12 +331,7 @@ std::optional<std::string> Trainer::resume(const Checkpoint& checkpoint) {
                     std::string("medal train --from AGENT"));
   checkpoint.load_parameters(*self.network, &self.config.environment.lidar);
   checkpoint.load_optimizer(*self.network, self.learner.optimizer(), &self.config.environment.lidar);
-  const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
-  self.steps = counters.at("steps").get<std::int64_t>();
-  self.iteration = counters.at("iteration").get<std::int64_t>();
-  self.sitting_offset = counters.at("elapsed").get<double>();
-  self.sitting = Clock::now();
-  if (counters.contains("blind_learners")) self.blind.from_json(counters.at("blind_learners"));
+  self.take_counters(checkpoint.header().counters_json);
   self.curriculum.from_json(checkpoint.header().curriculum_json);
   const std::optional<std::string> why_not = self.restore_episodes(checkpoint);
   // No world has played as many episodes as there were steps: nothing is played twice.

@@ -14,8 +14,8 @@
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/processes/child_process.h"
 #include "experiments/processes/folder_lock.h"
-#include "experiments/processes/print.h"
 #include "experiments/processes/process_pool.h"
+#include "experiments/processes/tell.h"
 #include "sim/base/atomic_file.h"
 
 namespace medal {
@@ -31,7 +31,7 @@ constexpr int kTerminated = 128 + SIGTERM;
 double millions(std::int64_t steps) { return static_cast<double>(steps) / 1e6; }
 
 void say(const std::string& line) {
-  print("{}\n", line);
+  tell("{}\n", line);
   std::fflush(stdout);
 }
 

@@ -10,7 +10,7 @@ namespace medal {
 
 /// What the program does with a run while it trains and when it has trained.
 struct ProgramOptions {
-  double checkpoint_minutes = 2.0;
+  double checkpoint_minutes = 0.5;
   int keep_checkpoints = 3;
   std::int64_t evaluate_every = 0;
   int evaluate_tasks = 64;
@@ -21,15 +21,19 @@ struct ProgramOptions {
 
 template <class Visitor>
 void describe(ProgramOptions& o, Visitor&& visit) {
-  visit(Field{"checkpoint_minutes", "min", 0.01, 1e6, "Time between checkpoints."}, o.checkpoint_minutes);
+  visit(Field{"checkpoint_minutes", "min", 0.01, 1e6,
+              "Time between checkpoints: what a process loses at most that is killed without a word."}
+            .in_older_files(2.0),
+        o.checkpoint_minutes);
   visit(Field{"keep_checkpoints", "", 1, 1000, "Newest checkpoints that are kept."}, o.keep_checkpoints);
   visit(Field{"evaluate_every", "", 0, 1e15, "Learner steps between short held-out evaluations, 0 for none."},
         o.evaluate_every);
   visit(Field{"evaluate_tasks", "", 1, 1e6, "Tasks of a short evaluation, at most evaluation.tasks."},
         o.evaluate_tasks);
-  visit(Field{"enough_full", "", 0, 10,
-              "Training ends when a short evaluation reaches this full / E and enough_half; 0: it goes on to its steps."},
-        o.enough_full);
+  visit(
+      Field{"enough_full", "", 0, 10,
+            "Training ends when a short evaluation reaches this full / E and enough_half; 0: it goes on to its steps."},
+      o.enough_full);
   visit(Field{"enough_half", "", 0, 10, "As enough_full, of half / E."}, o.enough_half);
   visit(Field{"report", "", 0, 1, "Draw the run's pictures at its end; `medal report` draws them at any time."},
         o.report);

@@ -217,6 +217,7 @@ class Checker {
   void check_learners() const;
   void check_curriculum() const;
   void check_device() const;
+  void check_control_rate(const std::string& section, const TaskDistribution& task) const;
 
   const Config& config_;
   const Origins& origins_;
@@ -249,7 +250,18 @@ void Checker::check_device() const {
   require(parse_device(device).has_value(), "run.device", "must be cpu, cuda or cuda:N, not '" + device + "'");
 }
 
+/// Slower than this the expert is no longer sure of its way: it touches wrong goals now and then. What was recorded at
+/// 5 Hz is still read.
+void Checker::check_control_rate(const std::string& section, const TaskDistribution& task) const {
+  constexpr double kSlowest = 6;
+  const KnobDistribution* knob = find_distribution(task, "control_rate");
+  const double slowest = knob ? std::min(knob->low, knob->high) : static_cast<double>(task.base.control_rate);
+  require(slowest >= kSlowest, section + ".control_rate", "must be 6 Hz or more: the expert errs at lower rates");
+}
+
 void Checker::check() const {
+  check_control_rate("task", config_.task);
+  check_control_rate(kEvaluationTask, config_.evaluation_task);
   check_learners();
   check_curriculum();
   check_device();

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <string>
 
+#include "sim/base/error.h"
+
 namespace medal {
 namespace {
 
@@ -23,7 +25,7 @@ nlohmann::ordered_json or_null(const std::optional<std::int64_t>& steps) {
 
 }  // namespace
 
-std::vector<EvaluationPoint> evaluation_points(const std::filesystem::path& metrics) {
+std::vector<EvaluationPoint> evaluation_points(const std::filesystem::path& metrics) try {
   std::vector<EvaluationPoint> points;
   std::ifstream stream(metrics);
   for (std::string line; std::getline(stream, line);) {
@@ -33,11 +35,13 @@ std::vector<EvaluationPoint> evaluation_points(const std::filesystem::path& metr
     const nlohmann::json& scores = row.at("evaluation");
     const auto mean = [&scores](const char* name) { return scores.at(name).at("mean").get<double>(); };
     const double expert = mean("expert");
-    if (expert <= 0) continue;
+    if (!(expert > 0)) continue;
     points.push_back(
         {row.at("steps").get<std::int64_t>(), mean("full") / expert, mean("half") / expert, mean("solo") / expert});
   }
   return points;
+} catch (const nlohmann::json::exception&) {
+  throw UserError("'" + metrics.string() + "' has an evaluation that is none; remove its line or restore the file");
 }
 
 double recall_share(const EvaluationPoint& point) { return 2 * point.half - point.full; }

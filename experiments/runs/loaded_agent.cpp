@@ -1,19 +1,35 @@
 #include "experiments/runs/loaded_agent.h"
 
-#include <nlohmann/json.hpp>
-
 #include "agents/evaluation/evaluation.h"
 #include "experiments/config/config_file.h"
+#include "sim/task/guarded_json.h"
 
 namespace medal {
 
+namespace {
+
+struct Counters {
+  std::int64_t steps = 0;
+  double elapsed_seconds = 0;
+};
+
+Counters counters_of(const Checkpoint& checkpoint) try {
+  const auto counters = json_from_text(checkpoint.header().counters_json);
+  return {counters.at("steps").get<std::int64_t>(), counters.at("elapsed").get<double>()};
+} catch (const nlohmann::json::exception&) {
+  throw UserError("checkpoint '" + checkpoint.file().string() + "' has damaged counters; use an older one");
+}
+
+}  // namespace
+
+std::int64_t steps_of(const Checkpoint& checkpoint) { return counters_of(checkpoint).steps; }
+
 LoadedAgent load_agent(const Checkpoint& checkpoint, const std::vector<std::string>& overrides) {
   const std::filesystem::path& file = checkpoint.file();
-  const auto counters = nlohmann::json::parse(checkpoint.header().counters_json);
+  const Counters counters = counters_of(checkpoint);
   const Config config = config_from_toml(checkpoint.header().config_toml, "config in " + file.string(), overrides);
   sensed_by(checkpoint.header().observation, config.environment.lidar, "this agent");
-  return {file, config, counters.at("steps").get<std::int64_t>(), counters.at("elapsed").get<double>(),
-          Agent::load(checkpoint)};
+  return {file, config, counters.steps, counters.elapsed_seconds, Agent::load(checkpoint)};
 }
 
 EvaluationResult evaluate_agent(const LoadedAgent& agent) {

@@ -24,6 +24,9 @@ struct LoadedAgent {
 /// what the network was built from. Throws UserError.
 LoadedAgent load_agent(const Checkpoint& checkpoint, const std::vector<std::string>& overrides);
 
+/// Learner steps that led to a checkpoint.
+std::int64_t steps_of(const Checkpoint& checkpoint);
+
 /// Plays the held-out tasks of the agent's config, as training does at its end.
 EvaluationResult evaluate_agent(const LoadedAgent& agent);
 

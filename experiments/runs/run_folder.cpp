@@ -114,6 +114,12 @@ void RunFolder::remove_unsaved() const {
   if (error) throw UserError("cannot remove '" + path_.string() + "': " + error.message() + "; remove it yourself");
 }
 
+std::vector<fs::path> RunFolder::checkpoint_files() const {
+  std::vector<fs::path> files = newest_first(checkpoints(), kExtension);
+  std::reverse(files.begin(), files.end());
+  return files;
+}
+
 fs::path RunFolder::checkpoint_file(std::int64_t steps) const {
   return checkpoints() / name_of_steps(steps, kExtension);
 }

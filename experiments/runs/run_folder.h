@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agents/checkpoint/checkpoint.h"
 #include "experiments/processes/folder_lock.h"
@@ -39,6 +40,8 @@ class RunFolder {
   /// Removes the folder, unless it holds a whole checkpoint: nothing can go on from it. Throws UserError where another
   /// process trains there.
   void remove_unsaved() const;
+  /// Those that there are, oldest first.
+  std::vector<std::filesystem::path> checkpoint_files() const;
   /// checkpoints/<steps>.medal
   std::filesystem::path checkpoint_file(std::int64_t steps) const;
   /// Points `latest` at a checkpoint that was just written and removes all but the newest `keep` up to it.

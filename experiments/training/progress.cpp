@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "sim/episode/observation.h"
 
 namespace medal {
@@ -154,7 +154,7 @@ std::string ProgressDisplay::block(const IterationResult& result) const {
 }
 
 void ProgressDisplay::erase_block() {
-  if (block_lines_ > 0) print(out_, "\x1b[{}A\x1b[J", block_lines_);
+  if (block_lines_ > 0) tell(out_, "\x1b[{}A\x1b[J", block_lines_);
   block_lines_ = 0;
 }
 
@@ -172,9 +172,9 @@ void ProgressDisplay::show(const IterationResult& result) {
     erase_block();
     const std::string text = clipped_to_terminal(block(result), out_);
     block_lines_ = static_cast<int>(std::count(text.begin(), text.end(), '\n'));
-    print(out_, "{}", text);
+    tell(out_, "{}", text);
   } else {
-    print(out_, "{}\n", plain_line(result));
+    tell(out_, "{}\n", plain_line(result));
   }
   std::fflush(out_);
 }
@@ -188,7 +188,7 @@ void ProgressDisplay::show_evaluation(std::int64_t steps, const EvaluationResult
 
 void ProgressDisplay::say(const std::string& line) {
   erase_block();
-  print(out_, "{}\n", line);
+  tell(out_, "{}\n", line);
   std::fflush(out_);
 }
 

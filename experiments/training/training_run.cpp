@@ -18,8 +18,8 @@
 #include "experiments/metrics/metrics_row.h"
 #include "experiments/plots/plots.h"
 #include "experiments/processes/command_text.h"
-#include "experiments/processes/print.h"
 #include "experiments/processes/signal_file.h"
+#include "experiments/processes/tell.h"
 #include "experiments/training/progress.h"
 #include "experiments/training/score_tables.h"
 #include "sim/base/atomic_file.h"
@@ -36,7 +36,11 @@ volatile sig_atomic_t interrupted = 0;  // the one thing a signal handler may to
 void catch_signals() {
   struct sigaction action {};
   action.sa_handler = [](int) { interrupted = 1; };
-  for (int signal : kStoppingSignals) ::sigaction(signal, &action, nullptr);
+  struct sigaction before {};
+  for (int signal : kStoppingSignals) {
+    ::sigaction(signal, nullptr, &before);
+    if (signal != SIGHUP || before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);  // under nohup it was
+  }
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   // A full disk is an error to report, not an end; a process in the background may go on saying how far it is.
@@ -109,7 +113,7 @@ class TrainingRun {
       const std::vector<std::string> reasons = communicator.all_gather(why_not.value_or(""));
       if (communicator.rank() == 0)
         for (const std::string& reason : std::set<std::string>(reasons.begin(), reasons.end()))
-          if (!reason.empty()) print("live episodes cannot be taken up again: {}; new ones begin\n", reason);
+          if (!reason.empty()) tell("live episodes cannot be taken up again: {}; new ones begin\n", reason);
       saved_at_ = trainer_.steps();
     }
     if (communicator.rank() != 0) return;
@@ -134,11 +138,11 @@ class TrainingRun {
 
  private:
   void greet() const {
-    print("training {} on {} rank{} from {:.2f} M to {:.2f} M steps, with {}; Ctrl-C saves and stops\n",
-          request_.folder.path().string(), communicator_.size(), communicator_.size() == 1 ? "" : "s",
-          static_cast<double>(trainer_.steps()) / 1e6, static_cast<double>(request_.config.run.steps) / 1e6,
-          blas_name());
-    if (request_.initial_agent) print("beginning with the network of {}\n", request_.config.program.initial_agent);
+    tell("training {} on {} rank{} from {:.2f} M to {:.2f} M steps, with {}; Ctrl-C saves and stops\n",
+         request_.folder.path().string(), communicator_.size(), communicator_.size() == 1 ? "" : "s",
+         static_cast<double>(trainer_.steps()) / 1e6, static_cast<double>(request_.config.run.steps) / 1e6,
+         blas_name());
+    if (request_.initial_agent) tell("beginning with the network of {}\n", request_.config.program.initial_agent);
     std::fflush(stdout);
   }
 
@@ -200,7 +204,7 @@ class TrainingRun {
     if (std::filesystem::exists(file)) return;
     trainer_.save_without_episodes(file, config_toml(), program_version());
     request_.folder.publish_checkpoint(file, request_.config.program.keep_checkpoints);
-    print(stderr, "medal: what was learnt in {} steps is saved; {}\n", trainer_.steps(), go_on_text());
+    tell(stderr, "medal: what was learnt in {} steps is saved; {}\n", trainer_.steps(), go_on_text());
   } catch (...) {  // what went wrong first is what is told
   }
 
@@ -214,13 +218,13 @@ class TrainingRun {
     scribe_->display().finish();
     switch (reason) {
       case StopReason::not_finite:
-        print(stderr, "medal: a loss or gradient was not finite after {} steps; {}\n", trainer_.steps(),
-              saved_at_ < 0 ? "nothing was saved yet. Start again with a lower learner.learning_rate"
-                            : "the last good checkpoint is kept. Lower learner.learning_rate, then " + go_on_text());
+        tell(stderr, "medal: a loss or gradient was not finite after {} steps; {}\n", trainer_.steps(),
+             saved_at_ < 0 ? "nothing was saved yet. Start again with a lower learner.learning_rate"
+                           : "the last good checkpoint is kept. Lower learner.learning_rate, then " + go_on_text());
         return 1;
       case StopReason::signal:
       case StopReason::minutes:
-        print("saved after {} steps; {}\n", trainer_.steps(), go_on_text());
+        tell("saved after {} steps; {}\n", trainer_.steps(), go_on_text());
         return 0;
       default:
         return conclude();
@@ -229,14 +233,14 @@ class TrainingRun {
 
   /// The training is done and saved. Each part is delivered whatever becomes of the others. Returns the exit code.
   int conclude() {
-    print("trained for {} steps in {}; evaluating ...\n", trainer_.steps(), duration_text(trainer_.elapsed_seconds()));
+    tell("trained for {} steps in {}; evaluating ...\n", trainer_.steps(), duration_text(trainer_.elapsed_seconds()));
     std::fflush(stdout);
     int failed = 0;
     const auto deliver = [&](const char* what, const std::function<void()>& part) {
       try {
         part();
       } catch (const UserError& error) {
-        print(stderr, "medal: no {}: {}\n", what, error.what());
+        tell(stderr, "medal: no {}: {}\n", what, error.what());
         ++failed;
       }
       std::fflush(stdout);
@@ -244,25 +248,25 @@ class TrainingRun {
     try {
       deliver("evaluation", [&] {
         const EvaluationResult result = scribe_->evaluate_now(trainer_, request_.config.evaluation.tasks);
-        print("{}\n", evaluation_table(result));
+        tell("{}\n", evaluation_table(result));
         scribe_->keep(trainer_.steps(), result);
       });
-      deliver("replay", [&] { print("replay    {}\n", save_replay_of_held_out_task().string()); });
+      deliver("replay", [&] { tell("replay    {}\n", save_replay_of_held_out_task().string()); });
     } catch (const Interrupted&) {
-      print("the evaluation was stopped; the agent is saved: {} eval {}\n", medal_command(), name());
+      tell("the evaluation was stopped; the agent is saved: {} eval {}\n", medal_command(), name());
       return 0;
     }
     if (request_.config.program.report) draw_pictures();
-    print("next      {0} eval {1}   {0} info {1}   {0} report {1}\n", medal_command(), name());
+    tell("next      {0} eval {1}   {0} info {1}   {0} report {1}\n", medal_command(), name());
     return failed > 0 ? 1 : 0;
   }
 
   void draw_pictures() {
     try {
       write_run_pictures(request_.folder);
-      print("pictures  {}/\n", request_.folder.report().string());
+      tell("pictures  {}/\n", request_.folder.report().string());
     } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
-      print(stderr, "medal: no pictures: {}\n", error.what());
+      tell(stderr, "medal: no pictures: {}\n", error.what());
     }
   }
 
@@ -298,7 +302,7 @@ int run_training(const TrainingRequest& request, Communicator& communicator) {
   catch_signals();
   use_one_math_thread();
   if (blas_is_slow() && communicator.rank() == 0)
-    print(stderr, "medal: LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread\n");
+    tell(stderr, "medal: LibTorch runs on the reference BLAS, which is slow; install libopenblas0-pthread\n");
   return TrainingRun(request, communicator).run();
 }
 

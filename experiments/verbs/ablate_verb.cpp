@@ -9,7 +9,7 @@
 #include "experiments/config/config_file.h"
 #include "experiments/plots/plots.h"
 #include "experiments/processes/local_ranks.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/verbs/number_option.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
@@ -47,13 +47,13 @@ void report(const Study& study, const std::filesystem::path& out) {
   const StudySummary summary = summarise_study(study, out);
   if (std::all_of(summary.arms.begin(), summary.arms.end(), [](const ArmSummary& arm) { return arm.seeds.empty(); }))
     throw UserError("there is no result in '" + out.string() + "' yet; let a run of the study reach its end");
-  print("{}", summary_table(study, summary));
+  tell("{}", summary_table(study, summary));
   std::fflush(stdout);
   write_file_atomically(out / "table.md", summary_markdown(study, summary));
   const std::filesystem::path json = out / "summary.json";
   write_file_atomically(json, summary_json(study, summary));
   write_study_pictures(json);
-  print("\ntable and pictures  {}/\n", out.string());
+  tell("\ntable and pictures  {}/\n", out.string());
 }
 
 int ablate(const AblateOptions& options) {
@@ -70,7 +70,7 @@ int ablate(const AblateOptions& options) {
   try {
     report(request.study, request.out);
   } catch (const UserError& error) {  // the training is done and saved: nothing to fail over
-    print("no report: {}\n", error.what());
+    tell("no report: {}\n", error.what());
   }
   return failed > 0 ? 1 : 0;
 }

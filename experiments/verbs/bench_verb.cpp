@@ -10,7 +10,7 @@
 #include "experiments/bench/report.h"
 #include "experiments/config/config_file.h"
 #include "experiments/processes/local_ranks.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/verbs/number_option.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
@@ -74,11 +74,11 @@ int bench(const BenchCommand& command, const std::vector<std::string>& arguments
   std::optional<Record> record;
   if (command.record) record = record_of(command);
   const BenchReport report = measure(*command.benchmark, settings);
-  print("{}", report.to_text());
+  tell("{}", report.to_text());
   if (!command.json.empty()) write_file_atomically(command.json, report.to_json());
   if (record) {
     write_record(*record, report.to_row());
-    print("recorded in {} as {}\n", record->file.string(), record->commit);
+    tell("recorded in {} as {}\n", record->file.string(), record->commit);
   }
   return 0;
 }

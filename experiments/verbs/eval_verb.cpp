@@ -7,11 +7,12 @@
 #include "agents/evaluation/evaluation.h"
 #include "agents/evaluation/probe.h"
 #include "agents/layers/math_threads.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/score_tables.h"
 #include "experiments/verbs/number_option.h"
+#include "experiments/verbs/override_check.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
@@ -30,14 +31,6 @@ struct EvalOptions {
 };
 
 constexpr int kMostRepeats = 256;  // all are played at once
-
-/// The agent brings everything else with it; a key that would change nothing must not look as if it did.
-void check_overrides(const std::vector<std::string>& overrides) {
-  for (const std::string& text : overrides)
-    if (!text.starts_with("evaluation."))
-      throw UserError("--set " + text + ": eval takes keys of evaluation and evaluation.task only, such as " +
-                      "evaluation.task.bumpiness=1; all else is the agent's");
-}
 
 /// The recordings that were named, and those in the folders that were.
 std::vector<std::filesystem::path> probe_files(const std::vector<std::string>& names) {
@@ -62,7 +55,7 @@ std::vector<std::filesystem::path> probe_files(const std::vector<std::string>& n
 
 void eval_held_out(const EvalOptions& options, const LoadedAgent& agent) {
   const EvaluationResult result = evaluate_agent(agent);
-  print("{}", evaluation_table(result));
+  tell("{}", evaluation_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, evaluation_to_json(result));
 }
 
@@ -76,19 +69,19 @@ void eval_probes(const EvalOptions& options, const LoadedAgent& agent) {
   const std::uint64_t seed = kPolicySeed + static_cast<std::uint64_t>(evaluation.seed);
   const ProbeResult result = probe(agent_policy(agent.agent, evaluation.sample_actions, seed), demonstrations,
                                    options.repeats, evaluation, agent.config.environment.lidar);
-  print("{}", probe_table(result));
+  tell("{}", probe_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, probe_to_json(result));
 }
 
 void eval(const EvalOptions& options) {
-  check_overrides(options.overrides);
+  check_overrides(options.overrides, {"evaluation."}, "evaluation.task.bumpiness=1");  // all else is the agent's
   if (!options.json.empty()) check_output_file("--json", options.json, kJsonBegin);
   std::vector<std::string> overrides = options.overrides;
   if (options.tasks) overrides.push_back("evaluation.tasks=" + std::to_string(*options.tasks));
   if (options.seed) overrides.push_back("evaluation.seed=" + std::to_string(*options.seed));
   use_one_math_thread();
   const LoadedAgent agent = load_agent(open_checkpoint(options.agent), overrides);
-  print("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
+  tell("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
   std::fflush(stdout);
   if (options.probes.empty())
     eval_held_out(options, agent);

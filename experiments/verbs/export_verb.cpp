@@ -5,7 +5,7 @@
 #include "agents/checkpoint/checkpoint.h"
 #include "agents/layers/math_threads.h"
 #include "experiments/processes/command_text.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/runs/exported_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/export_card.h"
@@ -41,7 +41,7 @@ ordered_json evaluation_of_run(const LoadedAgent& agent) {
 }
 
 ordered_json evaluate_now(const LoadedAgent& agent) {
-  print("evaluating {} on {} held-out tasks ...\n", agent.file.string(), agent.config.evaluation.tasks);
+  tell("evaluating {} on {} held-out tasks ...\n", agent.file.string(), agent.config.evaluation.tasks);
   std::fflush(stdout);
   return ordered_json::parse(evaluation_to_json(evaluate_agent(agent)));
 }
@@ -72,9 +72,9 @@ void export_agent(const std::string& name, const std::string& target) {
   ordered_json evaluation = evaluation_of_run(agent);
   if (evaluation.is_null()) evaluation = evaluate_now(agent);
   write_folder(folder, agent, checkpoint, export_card(agent, checkpoint, folder.path().string(), evaluation));
-  print("exported {} after {:.2f} M steps, CT {:.3f}, to {}/ ({} kB)\nnext      {} eval {}\n", agent.file.string(),
-        static_cast<double>(agent.steps) / 1e6, evaluation.at("ct").at("mean").get<double>(), folder.path().string(),
-        fs::file_size(folder.agent()) / 1000, medal_command(), shell_word(folder.path().string()));
+  tell("exported {} after {:.2f} M steps, CT {:.3f}, to {}/ ({} kB)\nnext      {} eval {}\n", agent.file.string(),
+       static_cast<double>(agent.steps) / 1e6, evaluation.at("ct").at("mean").get<double>(), folder.path().string(),
+       fs::file_size(folder.agent()) / 1000, medal_command(), shell_word(folder.path().string()));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include "agents/checkpoint/checkpoint.h"
 #include "curriculum/curriculum.h"
 #include "experiments/config/config_file.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/progress.h"
@@ -17,9 +17,9 @@ namespace {
 
 void print_network(const LoadedAgent& agent) {
   const NetworkOptions& n = agent.config.network;
-  print("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n", agent.agent.parameter_count(),
-        n.encoder_layers, n.encoder_size, memory_names()[static_cast<std::size_t>(n.memory)], n.memory_size,
-        kActionHeadNames[static_cast<std::size_t>(n.action_head)]);
+  tell("network      {} parameters: {} x {} encoder, memory {} of {}, action head {}\n", agent.agent.parameter_count(),
+       n.encoder_layers, n.encoder_size, memory_names()[static_cast<std::size_t>(n.memory)], n.memory_size,
+       kActionHeadNames[static_cast<std::size_t>(n.action_head)]);
 }
 
 void print_curriculum(const CheckpointHeader& header, const Config& config) {
@@ -27,33 +27,33 @@ void print_curriculum(const CheckpointHeader& header, const Config& config) {
                         std::max(1, config.run.learners / config.environment.learners_per_world), 0);
   curriculum.from_json(header.curriculum_json);
   for (const AdrRange& range : curriculum.adr().ranges())
-    print("ADR          {:<22} {:g} .. {:g}\n", range.knob, range.low, range.high);
+    tell("ADR          {:<22} {:g} .. {:g}\n", range.knob, range.low, range.high);
 }
 
 void print_observation(const LidarOptions& lidar) {
   const ObservationLayout layout = observation_layout(lidar);
-  print("observation  {} numbers:\n", layout.size);
+  tell("observation  {} numbers:\n", layout.size);
   for (const ObservationSlice& slice : layout.slices)
-    print("             {:>5} +{:<5} {:<26} {:g} .. {:g} {}\n", slice.offset, slice.length, slice.name,
-          static_cast<double>(slice.low), static_cast<double>(slice.high), slice.unit);
+    tell("             {:>5} +{:<5} {:<26} {:g} .. {:g} {}\n", slice.offset, slice.length, slice.name,
+         static_cast<double>(slice.low), static_cast<double>(slice.high), slice.unit);
 }
 
 void info(const std::string& name, bool with_config) {
   const Checkpoint checkpoint = open_checkpoint(name);
   if (with_config) {
-    print("{}", checkpoint.header().config_toml);
+    tell("{}", checkpoint.header().config_toml);
     return;
   }
   const LoadedAgent agent = load_agent(checkpoint, {});
-  print("checkpoint   {}\n", agent.file.string());
-  print("written by   medal {}, format {}\n", checkpoint.header().program_version, checkpoint.header().version);
-  print("trained      {} of {} learner steps in {}, {} learners, {} rank{}, seed {}\n", agent.steps,
-        agent.config.run.steps, duration_text(agent.elapsed_seconds), agent.config.run.learners,
-        checkpoint.rank_count(), checkpoint.rank_count() == 1 ? "" : "s", agent.config.run.seed);
-  if (const std::string& begun = agent.config.program.initial_agent; !begun.empty()) print("begun from   {}\n", begun);
+  tell("checkpoint   {}\n", agent.file.string());
+  tell("written by   medal {}, format {}\n", checkpoint.header().program_version, checkpoint.header().version);
+  tell("trained      {} of {} learner steps in {}, {} learners, {} rank{}, seed {}\n", agent.steps,
+       agent.config.run.steps, duration_text(agent.elapsed_seconds), agent.config.run.learners, checkpoint.rank_count(),
+       checkpoint.rank_count() == 1 ? "" : "s", agent.config.run.seed);
+  if (const std::string& begun = agent.config.program.initial_agent; !begun.empty()) tell("begun from   {}\n", begun);
   if (!checkpoint.can_go_on())
-    print("exported     the agent alone: train another from it with --from, --resume needs a run\n");
-  print("parameters   hash {:016x}\n", checkpoint.parameter_hash());
+    tell("exported     the agent alone: train another from it with --from, --resume needs a run\n");
+  tell("parameters   hash {:016x}\n", checkpoint.parameter_hash());
   print_network(agent);
   print_curriculum(checkpoint.header(), agent.config);
   print_observation(agent.config.environment.lidar);

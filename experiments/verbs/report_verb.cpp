@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "experiments/plots/plots.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
@@ -22,12 +22,12 @@ void report(const ReportOptions& options) {
   if (folders.size() == 1 && options.out.empty()) {
     const RunFolder run(folders.front());
     write_run_pictures(run);
-    print("{}/\n", run.report().string());
+    tell("{}/\n", run.report().string());
     return;
   }
   const std::filesystem::path out = options.out.empty() ? "learning_curves.png" : options.out;
   write_learning_curves(folders, out);
-  print("{}\n", out.string());
+  tell("{}\n", out.string());
 }
 
 }  // namespace

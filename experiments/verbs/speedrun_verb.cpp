@@ -15,7 +15,7 @@
 #include "experiments/bench/records/processor_family.h"
 #include "experiments/bench/records/record.h"
 #include "experiments/processes/local_ranks.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/score_tables.h"
@@ -88,25 +88,30 @@ int speedrun(const SpeedrunOptions& options) {
   const double begin = process_begin();
   const char* root = std::getenv("MEDAL_ROOT");  // set by the wrapper ./medal
   const std::string commit = options.record ? clean_commit(root == nullptr ? "" : root, {kPage}) : "";
-  const std::string name = free_run_name(kPreset);
+  const RunFolder run = claim_run_folder(kPreset);
+  const std::string name = run.path().filename().string();
   const int code = run_local_ranks(
       options.ranks, {"train", "--config", kPreset, "--run", name, "--ranks", std::to_string(options.ranks), "--set",
                       "run.seed=" + std::to_string(options.seed)});
-  if (code != 0) return code;
+  if (code != 0) {
+    std::error_code not_empty;
+    fs::remove(run.path(), not_empty);
+    return code;
+  }
   use_one_math_thread();
   const LoadedAgent agent =
-      load_agent(run_folder_of(name).path().string(), {fmt::format("evaluation.tasks={}", kJudgedTasks),
-                                                       fmt::format("evaluation.seed={}", kFreshTasks + options.seed)});
+      load_agent(run.newest_checkpoint().value(), {fmt::format("evaluation.tasks={}", kJudgedTasks),
+                                                   fmt::format("evaluation.seed={}", kFreshTasks + options.seed)});
   const double seconds = written_at(agent.file) - begin;
-  print("\n{:.1f} s from the start of the process to the agent saved; judged on {} fresh tasks:\n\n", seconds,
-             kJudgedTasks);
+  tell("\n{:.1f} s from the start of the process to the agent saved; judged on {} fresh tasks:\n\n", seconds,
+       kJudgedTasks);
   std::fflush(stdout);
   const EvaluationResult result = evaluate_agent(agent);
   const bool reached = result.full_share.mean >= kFullBar && result.half_share.mean >= kHalfBar;
-  print("{}\n{} full / E {} and half / E {}\n", evaluation_table(result),
-             reached ? "reached" : "NOT reached:", kFullBar, kHalfBar);
+  tell("{}\n{} full / E {} and half / E {}\n", evaluation_table(result), reached ? "reached" : "NOT reached:", kFullBar,
+       kHalfBar);
   const std::string row = row_of(options, commit, seconds, agent, result);
-  print("{}\n", row);
+  tell("{}\n", row);
   if (options.record && reached) add_row(fs::path(root) / kPage, row);
   return reached ? 0 : 1;
 }

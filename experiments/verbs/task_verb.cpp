@@ -6,8 +6,9 @@
 
 #include "experiments/config/config_file.h"
 #include "experiments/plots/task_map.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/verbs/number_option.h"
+#include "experiments/verbs/override_check.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
 #include "sim/generation/generate_task.h"
@@ -27,6 +28,7 @@ struct TaskOptions {
 
 /// A task of the config's held-out distribution.
 Task make_task(const TaskOptions& options) {
+  check_overrides(options.overrides, {"task.", "evaluation.task."}, "task.goals=4");
   const std::filesystem::path file = options.config.empty() ? kDefaultPreset : options.config;
   const Config config = load_config(&file, options.overrides);
   Random random(options.seed);
@@ -35,20 +37,20 @@ Task make_task(const TaskOptions& options) {
 
 void show(const TaskOptions& options) {
   const Task task = make_task(options);
-  print("{}", task_map(task, kMapColumns));
+  tell("{}", task_map(task, kMapColumns));
   std::string order;
   for (int goal : task.order) order += fmt::format("{}{}", order.empty() ? "" : " -> ", goal);
-  print("{:g} m, {} goals in the order {} (drawn as 1, 2, ...), {} crossing{}, {} obstacles, {} layouts rejected\n",
-        static_cast<double>(task.terrain.size()), task.goals.size(), order, task.crossings,
-        task.crossings == 1 ? "" : "s", task.obstacles.size(), task.rejected_layouts);
-  print("E expert, L learner, # upright, - low bar, = overhead bar, . and : higher ground\n");
+  tell("{:g} m, {} goals in the order {} (drawn as 1, 2, ...), {} crossing{}, {} obstacles, {} layouts rejected\n",
+       static_cast<double>(task.terrain.size()), task.goals.size(), order, task.crossings,
+       task.crossings == 1 ? "" : "s", task.obstacles.size(), task.rejected_layouts);
+  tell("E expert, L learner, # upright, - low bar, = overhead bar, . and : higher ground\n");
 }
 
 void export_task(const TaskOptions& options) {
   if (!options.out.empty()) check_output_file("--out", options.out, kJsonBegin);
   const std::string text = task_to_json(make_task(options)) + "\n";
   if (options.out.empty())
-    print("{}", text);
+    tell("{}", text);
   else
     write_file_atomically(options.out, text);
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "agents/config/config_value.h"
@@ -13,8 +12,9 @@
 #include "experiments/processes/command_text.h"
 #include "experiments/processes/local_ranks.h"
 #include "experiments/processes/memory_file.h"
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/runs/exported_agent.h"
+#include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/training/training_run.h"
 #include "experiments/verbs/number_option.h"
@@ -102,16 +102,16 @@ RunFolder folder_to_resume(const TrainOptions& options) {
 
 /// What the schedules do where the run becomes longer or shorter.
 void tell_schedule(const TrainingConfig& before, const TrainingConfig& now, const Checkpoint& checkpoint) {
-  const auto steps = nlohmann::json::parse(checkpoint.header().counters_json).at("steps").get<double>();
+  const auto steps = static_cast<double>(steps_of(checkpoint));
   const auto rate = [&](const TrainingConfig& config) {
     const double progress = std::min(1.0, steps / static_cast<double>(scheduled_steps(config.run)));
     return config.learner.learning_rate * (1 - progress * (1 - config.learner.final_learning_rate_share));
   };
   if (scheduled_steps(before.run) == scheduled_steps(now.run)) return;
-  print(stderr,
-        "medal: the schedules now end at {} steps, not at {}: the learning rate goes from {:.2g} to {:.2g} at once; "
-        "--set run.schedule_steps={} keeps them\n",
-        scheduled_steps(now.run), scheduled_steps(before.run), rate(before), rate(now), scheduled_steps(before.run));
+  tell(stderr,
+       "medal: the schedules now end at {} steps, not at {}: the learning rate goes from {:.2g} to {:.2g} at once; "
+       "--set run.schedule_steps={} keeps them\n",
+       scheduled_steps(now.run), scheduled_steps(before.run), rate(before), rate(now), scheduled_steps(before.run));
 }
 
 TrainingRequest resumed(const TrainOptions& options) {

@@ -70,7 +70,9 @@ int write_and_sync(const std::filesystem::path& file, std::string_view bytes, co
   if (!descriptor.is_open()) return errno;
   if (replaced != nullptr) ::fchmod(descriptor.number(), replaced->st_mode & 07777);  // or as new files are
   if (const int cause = write_all(descriptor.number(), bytes); cause != 0) return cause;
-  return ::fsync(descriptor.number()) == 0 ? 0 : errno;
+  while (::fsync(descriptor.number()) != 0)
+    if (errno != EINTR) return errno;
+  return 0;
 }
 
 /// Or is empty.

@@ -7,8 +7,15 @@ namespace {
 
 using nlohmann::json;
 
+/// As much of it as a message bears.
+std::string short_text(const json& value) {
+  constexpr std::size_t kMost = 80;
+  const std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
+  return text.size() <= kMost ? text : text.substr(0, kMost) + " ...";
+}
+
 [[noreturn]] void reject(const Field& field, const json& value, const std::string& wanted) {
-  throw UserError("task knob '" + std::string(field.name) + "' is " + value.dump() + ", not " + wanted);
+  throw UserError("task knob '" + std::string(field.name) + "' is " + short_text(value) + ", not " + wanted);
 }
 
 template <class Number>
@@ -67,7 +74,7 @@ json parameters_to_json(TaskParameters parameters) {
 }
 
 TaskParameters parameters_from_json(const json& source, const std::string& writer) {
-  if (!source.is_object()) throw UserError("the task knobs are no object but " + source.dump());
+  if (!source.is_object()) throw UserError("the task knobs are no object but " + short_text(source));
   TaskParameters parameters = options_of_older_files<TaskParameters>();
   std::vector<const json*> read;
   describe(parameters, [&](const Field& field, auto& value) {
@@ -78,7 +85,7 @@ TaskParameters parameters_from_json(const json& source, const std::string& write
   });
   for (const auto& [name, knob] : source.items())
     if (std::find(read.begin(), read.end(), &knob) == read.end())
-      throw UserError("task knob '" + name + "' is not known here" + writer_text(writer));
+      throw UserError("task knob '" + short_text(name) + "' is not known here" + writer_text(writer));
   return parameters;
 }
 

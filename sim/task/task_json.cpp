@@ -1,7 +1,9 @@
 #include <charconv>
+#include <cmath>
 
 #include "sim/base/error.h"
 #include "sim/base/version.h"
+#include "sim/task/guarded_json.h"
 #include "sim/task/parameters_json.h"
 #include "sim/task/task.h"
 
@@ -12,18 +14,25 @@ namespace {
 using nlohmann::json;
 constexpr const char* kFormat = "medal-task";
 constexpr const char* kWriterOfVersion1 = "0.1.0";
+constexpr std::size_t kMostObstacles = 4096;
 // 1 held enumerations as their index and did not say who wrote it; up to 2 seeds were numbers, which readers with 53
 // bits (JavaScript, jq) round.
 constexpr int kVersion = 3;
 
+float finite_from_json(const json& source) {
+  const auto number = source.get<float>();
+  if (!std::isfinite(number)) throw UserError("task file is malformed: a number is too large");
+  return number;
+}
+
 json vector_to_json(const Vec3& v) { return {v.x(), v.y(), v.z()}; }
 Vec3 vector_from_json(const json& source) {
-  return {source.at(0).get<float>(), source.at(1).get<float>(), source.at(2).get<float>()};
+  return {finite_from_json(source.at(0)), finite_from_json(source.at(1)), finite_from_json(source.at(2))};
 }
 
 json spawn_to_json(const Spawn& spawn) { return {{"feet", vector_to_json(spawn.feet)}, {"yaw", spawn.yaw}}; }
 Spawn spawn_from_json(const json& source) {
-  return {vector_from_json(source.at("feet")), source.at("yaw").get<float>()};
+  return {vector_from_json(source.at("feet")), finite_from_json(source.at("yaw"))};
 }
 
 SolidKind kind_from_json(const json& source) {
@@ -59,6 +68,7 @@ void check(const Task& task) {
     seen[static_cast<std::size_t>(goal)] = true;
   }
   require(task.learner_spawns.size() == kMaximumLearners, "wrong number of learner spawns");
+  require(task.obstacles.size() <= kMostObstacles, "too many obstacles");
 }
 
 }  // namespace
@@ -94,7 +104,7 @@ std::string task_to_json(const Task& task) {
 
 Task task_from_json(const std::string& text) {
   try {
-    const json source = json::parse(text);
+    const json source = json_from_text(text);
     if (source.at("format") != kFormat) throw UserError("this is not a task file; write one with 'medal task export'");
     const std::string writer = source.value("program_version", kWriterOfVersion1);
     const int version = source.at("version").get<int>();
@@ -107,15 +117,15 @@ Task task_from_json(const std::string& text) {
     task.geometry_seed = seed_from_json(source.at("geometry_seed"));
     const json& terrain = source.at("terrain");
     task.terrain.cells = terrain.at("cells").get<int>();
-    task.terrain.cell_size = terrain.at("cell_size").get<float>();
+    task.terrain.cell_size = finite_from_json(terrain.at("cell_size"));
     task.terrain.heights = terrain.at("heights").get<std::vector<std::int16_t>>();
     for (const json& o : source.at("obstacles")) {
       task.obstacles.push_back({kind_from_json(o.at("kind")), vector_from_json(o.at("center")),
-                                vector_from_json(o.at("half_extents")), o.at("yaw").get<float>()});
+                                vector_from_json(o.at("half_extents")), finite_from_json(o.at("yaw"))});
     }
     for (const json& g : source.at("goals"))
       task.goals.push_back(
-          {vector_from_json(g.at("center")), g.at("radius").get<float>(), vector_from_json(g.at("colour"))});
+          {vector_from_json(g.at("center")), finite_from_json(g.at("radius")), vector_from_json(g.at("colour"))});
     task.order = source.at("order").get<std::vector<int>>();
     task.expert_spawn = spawn_from_json(source.at("expert_spawn"));
     for (const json& spawn : source.at("learner_spawns")) task.learner_spawns.push_back(spawn_from_json(spawn));

@@ -93,8 +93,7 @@ void describe(TaskParameters& p, Visitor&& visit) {
   describe(static_cast<GeometryParameters&>(p), visit);
   visit(Field{"goals", "", 3, kMaximumGoals, "Number of goal spheres."}, p.goals);
   visit(Field{"goal_radius", "m", 0.5, 1.5, "Radius of a goal sphere."}, p.goal_radius);
-  visit(Field{"goal_spacing", "m", 2, 8, "Least horizontal distance between goal centres; spheres never overlap."},
-        p.goal_spacing);
+  visit(Field{"goal_spacing", "m", 2, 8, "Least horizontal distance between goal centres."}, p.goal_spacing);
   visit_choice(
       visit,
       choice_field("colours",
@@ -109,7 +108,7 @@ void describe(TaskParameters& p, Visitor&& visit) {
   visit_choice(visit, choice_field("reward_rule", "Which entries pay.", kRewardRuleNames), p.reward_rule);
   visit(Field{"penalty", "", 0, 3, "Cost of a wrong entry."}, p.penalty);
   visit(Field{"episode_seconds", "s", 1, 600, "Length of an episode."}, p.episode_seconds);
-  visit(Field{"control_rate", "Hz", 6, 60, "Decisions per second."}, p.control_rate);
+  visit(Field{"control_rate", "Hz", 5, 60, "Decisions per second."}, p.control_rate);
   visit(Field{"substeps", "", 1, 16, "Physics steps per decision."}, p.substeps);
   visit_choice(visit, choice_field("expert", "Who plays the expert.", kExpertNames), p.expert);
   visit(Field{"expert_speed", "", 0.2, 1, "Expert's speed as a share of the avatar's top speed."}, p.expert_speed);

@@ -1,5 +1,9 @@
 #include "viewer/sessions/game.h"
 
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "agents/experts/experts.h"
 #include "sim/base/atomic_file.h"
 #include "sim/episode/expert_seed.h"
@@ -48,20 +52,21 @@ void Game::set_expert_visible(int learner, bool visible) {
   timeline_.update_visibility(episode_);
 }
 
-std::filesystem::path free_recording_file(const std::filesystem::path& folder, const std::string& stem) {
-  std::filesystem::path file = folder / (stem + kReplayExtension);
-  std::error_code ignored;  // what cannot be looked at cannot be written either, and that is said then
-  for (int i = 2; std::filesystem::exists(file, ignored); ++i)
-    file = folder / (stem + "-" + std::to_string(i) + kReplayExtension);
-  return file;
-}
-
-void save_recording(const std::filesystem::path& file, const Replay& recording) {
-  const std::filesystem::path folder = file.parent_path();
+std::filesystem::path save_recording(const std::filesystem::path& folder, const std::string& stem,
+                                     const Replay& recording) {
   std::error_code error;
   if (!folder.empty()) std::filesystem::create_directories(folder, error);
   if (error) throw cannot_write(folder, error.value());
-  save_replay(file, recording);
+  const std::filesystem::path whole = folder / ("." + stem + "." + std::to_string(::getpid()) + kReplayExtension);
+  save_replay(whole, recording);
+  std::filesystem::path file = folder / (stem + kReplayExtension);
+  int cause = 0;
+  // A link, unlike a rename, takes no name that another has.
+  for (int i = 2; ::link(whole.c_str(), file.c_str()) != 0 && (cause = errno) == EEXIST; ++i, cause = 0)
+    file = folder / (stem + "-" + std::to_string(i) + kReplayExtension);
+  ::unlink(whole.c_str());
+  if (cause != 0) throw cannot_write(file, cause);
+  return file;
 }
 
 }  // namespace medal

@@ -39,10 +39,9 @@ class Game {
   ReplayRecorder recorder_;
 };
 
-/// FOLDER/STEM.replay, or the first of STEM-2, STEM-3 ... that is free.
-std::filesystem::path free_recording_file(const std::filesystem::path& folder, const std::string& stem);
-
-/// Writes a recording, making its folder where it is missing. Throws UserError.
-void save_recording(const std::filesystem::path& file, const Replay& recording);
+/// Writes a recording to FOLDER/STEM.replay, or to the first of STEM-2, STEM-3 ... that is free: no other program gets
+/// the same. Makes the folder where it is missing. Returns the file. Throws UserError.
+std::filesystem::path save_recording(const std::filesystem::path& folder, const std::string& stem,
+                                     const Replay& recording);
 
 }  // namespace medal

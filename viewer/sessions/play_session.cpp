@@ -107,9 +107,7 @@ void PlaySession::finish() {
   if (!recording_file_.empty() || game_.recording().steps() == 0) return;
   const std::string stem =
       fmt::format("{}-seed{}", options_.person == PersonRole::expert ? "expert" : "learner", options_.seed);
-  const std::filesystem::path file = free_recording_file(options_.recordings, stem);
-  save_recording(file, recording());
-  recording_file_ = file;
+  recording_file_ = save_recording(options_.recordings, stem, recording());
 }
 
 Replay PlaySession::recording() const {

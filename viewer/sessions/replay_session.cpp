@@ -67,10 +67,6 @@ int ReplaySession::advance(double seconds) {
 
 void ReplaySession::watch_learner(int learner) { watched_ = std::clamp(learner, 0, timeline_->avatars() - 2); }
 
-void ReplaySession::save_clip(const std::filesystem::path& file, int begin, int end) const {
-  save_recording(file, cut_clip(replay_, begin, end));
-}
-
 SessionView ReplaySession::view() const {
   SessionView view = views_->view(*timeline_, step_, watched_);
   show_clock(view, pacing_, last_step(), finished());

@@ -43,10 +43,6 @@ class ReplaySession {
   bool finished() const { return step_ >= last_step(); }
   void watch_learner(int learner);
 
-  /// Writes steps begin .. end as a replay of its own, which holds all steps before `begin` too (a state is reached by
-  /// playing up to it alone) but is shown from `begin` on. Throws UserError.
-  void save_clip(const std::filesystem::path& file, int begin, int end) const;
-
   const Replay& replay() const { return replay_; }
   SessionView view() const;
 

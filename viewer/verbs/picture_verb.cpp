@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "viewer/overlay/studio.h"
 #include "viewer/verbs/shot.h"
 #include "viewer/verbs/viewer_verbs.h"
@@ -20,7 +20,7 @@ void take_picture(const ShotOptions& options) {
   const Scene scene = shot.scene(view);
   const Camera camera = shot.camera(scene);
   write_png(options.out, options.plain ? studio.take(scene, camera) : studio.take(scene, scoreboard_of(view), camera));
-  print("{}  {}x{}\n", options.out, shot.size().width, shot.size().height);
+  tell("{}  {}x{}\n", options.out, shot.size().width, shot.size().height);
 }
 
 }  // namespace

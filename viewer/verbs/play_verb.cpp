@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/runs/exported_agent.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
@@ -55,7 +55,7 @@ void play(PlayArguments arguments) {
   Window window("Medal: play", options);
   PlayScreen screen(window, std::move(setup));
   window.run([&](double seconds) { screen.frame(seconds); });
-  if (const std::filesystem::path file = screen.finish(); !file.empty()) print("recorded to {}\n", file.string());
+  if (const std::filesystem::path file = screen.finish(); !file.empty()) tell("recorded to {}\n", file.string());
 }
 
 }  // namespace

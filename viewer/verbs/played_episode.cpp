@@ -3,6 +3,7 @@
 
 #include "agents/recordings/replay.h"
 #include "experiments/config/config_file.h"
+#include "experiments/verbs/override_check.h"
 #include "sim/base/error.h"
 #include "viewer/sessions/game.h"
 #include "viewer/verbs/shot.h"
@@ -10,6 +11,7 @@
 namespace medal {
 
 PlayedEpisode walk_with_expert(const ShotOptions& options, double until) {
+  check_overrides(options.overrides, {"task.", "evaluation.task.", "lidar."}, "task.goals=4");
   const std::filesystem::path file = options.config.empty() ? kDefaultPreset : options.config;
   const Config config = load_config(&file, options.overrides);
   Random random(options.seed);

@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "experiments/verbs/number_option.h"
 #include "viewer/drawing/pictures/video_writer.h"
 #include "viewer/overlay/studio.h"
@@ -38,8 +38,8 @@ void make_video(const VideoOptions& options) {
     writer.add(options.shot.plain ? studio.take(scene, *camera) : studio.take(scene, scoreboard_of(view), *camera));
   }
   writer.finish();
-  print("{}  {}x{}, {} frames, {:g} a second\n", options.shot.out, shot.size().width, shot.size().height, frames,
-        options.frames_per_second);
+  tell("{}  {}x{}, {} frames, {:g} a second\n", options.shot.out, shot.size().width, shot.size().height, frames,
+       options.frames_per_second);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "curriculum/distribution/task_distribution.h"
 #include "experiments/config/config_file.h"
 #include "experiments/verbs/number_option.h"
+#include "experiments/verbs/override_check.h"
 #include "viewer/verbs/shot.h"
 
 namespace medal {
@@ -35,6 +36,7 @@ struct TaskSource::Implementation {
 };
 
 TaskSource::TaskSource(const TaskArguments& arguments, const LoadedAgent* agent) {
+  check_overrides(arguments.overrides, {"task.", "evaluation.task."}, "task.goals=4");
   auto made = std::make_shared<Implementation>();
   if (arguments.config.empty() && agent != nullptr) {
     const AgentCard card = agent_card(*agent);

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "experiments/processes/print.h"
+#include "experiments/processes/tell.h"
 #include "sim/base/error.h"
 #include "viewer/drawing/opengl/render_target.h"
 #include "viewer/overlay/overlay_font.h"
@@ -154,8 +154,8 @@ void Window::run(const std::function<void(double seconds)>& frame) {
     before = now;
   }
   if (window.options.frames > 0)
-    print("{} frames of {}x{}: {:.1f} a second, 95 % within {:.1f} ms\n", window.times.frames(), size().width,
-          size().height, window.times.frames_per_second(), 1e3 * window.times.quantile(0.95));
+    tell("{} frames of {}x{}: {:.1f} a second, 95 % within {:.1f} ms\n", window.times.frames(), size().width,
+         size().height, window.times.frames_per_second(), 1e3 * window.times.quantile(0.95));
 }
 
 void Window::close() { glfwSetWindowShouldClose(implementation_->window.get(), GLFW_TRUE); }

@@ -19,6 +19,7 @@
 #include "experiments/python/binding/binding.h"
 #include "experiments/python/binding/config.h"
 #include "experiments/runs/loaded_agent.h"
+#include "experiments/runs/run_folder.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
 
@@ -55,8 +56,9 @@ py::object actions_array(const at::Tensor& stored, ActionHeadKind kind) {
 }  // namespace
 
 std::unique_ptr<PythonAgent> PythonAgent::load(const std::string& run_or_checkpoint) {
-  LoadedAgent loaded = load_agent(run_or_checkpoint, {});
-  return std::make_unique<PythonAgent>(std::move(loaded.agent), Checkpoint(loaded.file).header());
+  const Checkpoint checkpoint = open_checkpoint(run_or_checkpoint);
+  LoadedAgent loaded = load_agent(checkpoint, {});
+  return std::make_unique<PythonAgent>(std::move(loaded.agent), checkpoint.header());
 }
 
 std::unique_ptr<PythonAgent> PythonAgent::create(const std::string& name, const std::vector<std::string>& overrides,
@@ -67,8 +69,7 @@ std::unique_ptr<PythonAgent> PythonAgent::create(const std::string& name, const 
   CheckpointHeader header;
   header.config_toml = config_to_toml(config);
   header.program_version = program_version();
-  header.curriculum_json = Curriculum(config.curriculum, config.adr, config.task,
-                                      config.environment.learners_per_world,
+  header.curriculum_json = Curriculum(config.curriculum, config.adr, config.task, config.environment.learners_per_world,
                                       config.run.learners / config.environment.learners_per_world, seed)
                                .to_json();
   header.counters_json = nlohmann::json{{"steps", 0}, {"iteration", 0}, {"elapsed", 0.0}}.dump();
@@ -121,7 +122,8 @@ py::dict PythonAgent::act(const py::object& observations, const py::object& memo
 
 py::dict PythonAgent::parameters() const {
   py::dict arrays;
-  for (const Parameter& parameter : agent_.network().parameters()) arrays[py::str(parameter.name)] = array_of(parameter.value);
+  for (const Parameter& parameter : agent_.network().parameters())
+    arrays[py::str(parameter.name)] = array_of(parameter.value);
   return arrays;
 }
 
@@ -151,7 +153,8 @@ py::dict PythonAgent::architecture() const {
   const NetworkOptions& options = network.options();
   const ObservationLayout& layout = agent_.sensed().layout;
   py::dict slices;
-  for (const ObservationSlice& slice : layout.slices) slices[py::str(slice.name)] = py::make_tuple(slice.offset, slice.length);
+  for (const ObservationSlice& slice : layout.slices)
+    slices[py::str(slice.name)] = py::make_tuple(slice.offset, slice.length);
   py::list heads;
   for (const AuxiliaryHead& head : auxiliary_heads())
     heads.append(py::make_tuple(head.name, head.sees == AuxiliaryHead::Sees::memory ? "memory" : "trunk"));
@@ -187,8 +190,10 @@ void bind_agent(py::module_& module) {
       .def("save", &PythonAgent::save, py::arg("file"))
       .def("config_toml", [](const PythonAgent& agent) { return config_to_toml(agent.config({})); })
       .def("slices", [](const PythonAgent& agent) { return slices_of(agent.agent().lidar()); })
-      .def_property_readonly("parameter_count", [](const PythonAgent& agent) { return agent.agent().parameter_count(); })
-      .def_property_readonly("observation_size", [](const PythonAgent& agent) { return agent.agent().observation_size(); })
+      .def_property_readonly("parameter_count",
+                             [](const PythonAgent& agent) { return agent.agent().parameter_count(); })
+      .def_property_readonly("observation_size",
+                             [](const PythonAgent& agent) { return agent.agent().observation_size(); })
       .def_property_readonly("memory_size", &PythonAgent::memory_size);
 }
 

@@ -1,6 +1,7 @@
+#include "agents/evaluation/evaluation.h"
+
 #include <pybind11/stl.h>
 
-#include "agents/evaluation/evaluation.h"
 #include "experiments/python/binding/agent.h"
 #include "experiments/python/binding/arrays.h"
 #include "experiments/python/binding/binding.h"
@@ -16,7 +17,7 @@ namespace py = pybind11;
 BatchPolicy python_policy(const py::object& act) {
   auto starting = std::make_shared<bool>(true);
   BatchPolicy policy;
-  policy.reset = [starting](int) { *starting = true; };
+  policy.reset = [starting](std::span<const std::uint64_t>) { *starting = true; };
   policy.act = [act, starting](std::span<const float> observations, std::span<Action> actions) {
     const py::gil_scoped_acquire lock;
     const auto learners = static_cast<py::ssize_t>(actions.size());
@@ -32,8 +33,7 @@ BatchPolicy python_policy(const py::object& act) {
 
 std::string evaluate_policy(const BatchPolicy& policy, const Config& config) {
   const py::gil_scoped_release release;
-  return evaluation_to_json(
-      evaluate(policy, config.evaluation_task, config.evaluation, config.environment.lidar));
+  return evaluation_to_json(evaluate(policy, config.evaluation_task, config.evaluation, config.environment.lidar));
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "agents/layers/initial_weights.h"
+#include "agents/network/network.h"
+#include "sim/episode/observation.h"
 #include "tests/support/catch.h"
 #include "tests/support/random_policy.h"
 
@@ -80,6 +83,42 @@ TEST_CASE("evaluation repeats exactly and its seed shifts the tasks") {
   CHECK(a.tasks[0].seed != c.tasks[0].seed);
 }
 
+TEST_CASE("a held-out task's scores are its own, however many others are played with it") {
+  const LidarOptions lidar;
+  seed_weights(5);
+  const Agent agent(std::make_shared<Network>(NetworkOptions{}, observation_layout(lidar)), lidar);
+  EvaluationOptions options = few_tasks();
+  options.minimum_expert_score = -1e6;
+  TaskDistribution tasks = easy_tasks();
+  tasks.base.episode_seconds = 10;
+  const auto first_tasks_of = [&](const BatchPolicy& policy, int count) {
+    options.tasks = count;
+    const auto result = evaluate(policy, tasks, options, lidar);
+    std::vector<double> numbers;
+    for (std::size_t i = 0; i < 3; ++i)
+      for (const double number : {result.tasks[i].full, result.tasks[i].half, result.tasks[i].solo})
+        numbers.push_back(number);
+    return numbers;
+  };
+  for (const BatchPolicy& policy : {random_policy(1), agent_policy(agent, true, 1)}) {
+    const std::vector<double> alone = first_tasks_of(policy, 3);
+    CHECK(first_tasks_of(policy, 4) == alone);
+    CHECK(first_tasks_of(policy, 33) == alone);
+  }
+}
+
+TEST_CASE("tasks that nobody could be scored in are found out before anything is trained") {
+  EvaluationOptions options = few_tasks();
+  check_held_out_tasks(easy_tasks(), options);
+  options.minimum_expert_score = 1000;
+  CHECK_THROWS_WITH(check_held_out_tasks(easy_tasks(), options), has_text("lower evaluation.minimum_expert_score"));
+  TaskDistribution crowded = easy_tasks();
+  crowded.base.arena_size = 8;
+  crowded.base.goals = 8;
+  crowded.base.goal_spacing = 8;
+  CHECK_THROWS_WITH(check_held_out_tasks(crowded, few_tasks()), has_text("lower goals"));
+}
+
 TEST_CASE("the JSON of an evaluation keeps its contract") {
   const auto json =
       nlohmann::json::parse(evaluation_to_json(summarise({scores(1, {5, 4, 3, 9})}, 2, EvaluationOptions{})));
@@ -128,7 +167,7 @@ TEST_CASE("under half presence the expert leaves when it is told to, else at hal
     options.leave_seconds = leave_seconds;
     int step = 0, gone = 0;
     const BatchPolicy watcher = {
-        [](int) {},
+        [](std::span<const std::uint64_t>) {},
         [&](std::span<const float> observations, std::span<Action> actions) {
           const std::size_t row = observations.size() / actions.size();
           const auto half = observations.subspan(row, row).subspan(static_cast<std::size_t>(avatar));

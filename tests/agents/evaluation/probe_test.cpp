@@ -55,7 +55,7 @@ struct Watchers {
     const ObservationLayout layout = observation_layout(lidar);
     const auto offset = static_cast<std::size_t>(layout.find("lidar_avatar")->offset);
     const auto length = static_cast<std::size_t>(layout.rays);
-    return {[this](int learners) { sightings.assign(static_cast<std::size_t>(learners), 0); },
+    return {[this](std::span<const std::uint64_t> seeds) { sightings.assign(seeds.size(), 0); },
             [this, offset, length](std::span<const float> observations, std::span<Action> actions) {
               const std::size_t size = observations.size() / actions.size();
               for (std::size_t k = 0; k < actions.size(); ++k) {

@@ -50,7 +50,7 @@ const std::vector<Row> kRows = {
     {"benchmark figures for a folder that is not there",
      {"bench", "lidar", "--json", "nowhere/f.json"},
      {"nowhere", "make it"}},
-    {"no tasks to evaluate on", {"eval", "done", "--tasks", "0"}, {"evaluation.tasks", "1"}},
+    {"no tasks to evaluate on", {"eval", "done", "--tasks", "0"}, {"--tasks", "1"}},
     {"a layout that cannot be",
      {"task", "show", "--set", "evaluation.task.goals=8", "--set", "evaluation.task.arena_size=8", "--set",
       "task.goal_spacing=8"},

@@ -9,6 +9,7 @@
 #include "agents/layers/math_threads.h"
 #include "experiments/runs/exported_agent.h"
 #include "experiments/runs/loaded_agent.h"
+#include "experiments/runs/run_folder.h"
 #include "sim/base/simd_path.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
@@ -60,7 +61,8 @@ json kept_scores(const std::string& agent) {
 std::string fault_of(const ExportedAgent& folder, const json& kept = {}) {
   const json card = json::parse(content_of(folder.card()));
   if (card.at("name") != folder.path().filename().string()) return "the card has another name";
-  const LoadedAgent agent = load_agent(folder.path().string(), {fmt::format("evaluation.tasks={}", kTasks)});
+  const LoadedAgent agent =
+      load_agent(open_checkpoint(folder.path().string()), {fmt::format("evaluation.tasks={}", kTasks)});
   const std::string hash = fmt::format("{:016x}", Checkpoint(agent.file).parameter_hash());
   if (card.at("parameter_hash") != hash) return "the card is of another network";
   const EvaluationResult result = evaluate_agent(agent);
@@ -104,7 +106,8 @@ TEST_CASE("an agent that does not play as its card says is found out") {
           .exit_code == 0);
   REQUIRE(run_medal(folder.path, {"export", "a", "out/a"}).exit_code == 0);
   const ExportedAgent agent(folder.path / "out/a");
-  const LoadedAgent loaded = load_agent(agent.path().string(), {fmt::format("evaluation.tasks={}", kTasks)});
+  const LoadedAgent loaded =
+      load_agent(open_checkpoint(agent.path().string()), {fmt::format("evaluation.tasks={}", kTasks)});
   json scores = scores_of(evaluate_agent(loaded));
   CHECK(fault_of(agent, scores) == "");
   scores["solo"][kTasks - 1] = scores["solo"][kTasks - 1].get<double>() + 1;

@@ -69,9 +69,10 @@ TEST_CASE("seeking stays within what was recorded") {
 
 TEST_CASE("a clip verifies when it is read back, and shows its part alone") {
   const TemporaryFolder folder("clip");
-  const fs::path file = folder.path / "clips/a.replay";
   const ReplaySession whole(recorded_game());
-  whole.save_clip(file, 15, 35);
+  const Replay part = cut_clip(whole.replay(), 15, 35);
+  const fs::path file = save_recording(folder.path / "clips", "a", part);
+  CHECK(save_recording(folder.path / "clips", "a", part).filename() == "a-2.replay");
   ReplaySession clip(load_replay(file));
   CHECK(clip.first_difference() == -1);
   CHECK(clip.step() == 15);
@@ -82,7 +83,7 @@ TEST_CASE("a clip verifies when it is read back, and shows its part alone") {
   clip.seek_seconds(1);
   CHECK(clip.step() == 25);
   CHECK(clip.seconds() == Approx(1));
-  CHECK(user_error_of([&] { whole.save_clip(file, 30, 20); }).find("30") != std::string::npos);
+  CHECK(user_error_of([&] { cut_clip(whole.replay(), 30, 20); }).find("30") != std::string::npos);
 }
 
 TEST_CASE("a replay that parts from its hashes is shown up to there, and says so") {

@@ -5,6 +5,7 @@
 #include "agents/layers/math_threads.h"
 #include "experiments/config/config_file.h"
 #include "experiments/runs/loaded_agent.h"
+#include "experiments/runs/run_folder.h"
 #include "sim/base/error.h"
 #include "sim/base/random.h"
 
@@ -45,7 +46,7 @@ struct AgentMind::Implementation {
 
 std::shared_ptr<const LoadedAgent> open_agent(const std::string& run_or_checkpoint) {
   use_one_math_thread();
-  return std::make_shared<const LoadedAgent>(load_agent(run_or_checkpoint, {}));
+  return std::make_shared<const LoadedAgent>(load_agent(open_checkpoint(run_or_checkpoint), {}));
 }
 
 AgentCard agent_card(const LoadedAgent& agent) {

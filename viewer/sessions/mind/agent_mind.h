@@ -13,7 +13,7 @@ namespace medal {
 
 struct LoadedAgent;
 
-/// Opens RUN|CHECKPOINT, an exported agent too (find_checkpoint). Torch computes on the calling thread alone from then
+/// Opens RUN|CHECKPOINT, an exported agent too (open_checkpoint). Torch computes on the calling thread alone from then
 /// on. Throws UserError.
 std::shared_ptr<const LoadedAgent> open_agent(const std::string& run_or_checkpoint);
 

@@ -208,9 +208,9 @@ void ReplayScreen::show_clip_row() {
 }
 
 void ReplayScreen::save_clip() {
-  const std::filesystem::path file = free_recording_file(files_[0].parent_path(), files_[0].stem().string() + "-clip");
   try {
-    single_->save_clip(file, clip_begin_, clip_end_);
+    const std::filesystem::path file = save_recording(files_[0].parent_path(), files_[0].stem().string() + "-clip",
+                                                      cut_clip(single_->replay(), clip_begin_, clip_end_));
     message_.say("saved to " + file.string());
   } catch (const UserError& error) {
     message_.say(error.what());

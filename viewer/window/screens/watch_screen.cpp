@@ -78,9 +78,9 @@ void WatchScreen::restart(const WatchOptions& options) {
 }
 
 void WatchScreen::save() {
-  const std::filesystem::path file = free_recording_file(recordings_, fmt::format("watch-seed{}", seed_));
   try {
-    save_recording(file, session_.recording());
+    const std::filesystem::path file =
+        save_recording(recordings_, fmt::format("watch-seed{}", seed_), session_.recording());
     message_.say("saved to " + file.string());
   } catch (const UserError& error) {
     message_.say(error.what());

@@ -11,14 +11,14 @@ namespace medal {
 /// As fmt::print, which throws where nobody reads any more: a closed window or pipe must not end the work. Whether all
 /// was written, `main` asks at its end.
 template <class... Arguments>
-void print(std::FILE* out, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+void tell(std::FILE* out, fmt::format_string<Arguments...> format, Arguments&&... arguments) {
   const std::string text = fmt::format(format, std::forward<Arguments>(arguments)...);
   std::fwrite(text.data(), 1, text.size(), out);
 }
 
 template <class... Arguments>
-void print(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-  print(stdout, format, std::forward<Arguments>(arguments)...);
+void tell(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+  tell(stdout, format, std::forward<Arguments>(arguments)...);
 }
 
 }  // namespace medal

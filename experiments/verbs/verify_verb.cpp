@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "agents/recordings/damaged_file.h"
+#include "agents/recordings/replay.h"
+#include "experiments/processes/local_ranks.h"
+#include "experiments/processes/tell.h"
+#include "experiments/runs/loaded_agent.h"
+#include "experiments/runs/run_folder.h"
+#include "experiments/training/verify_run.h"
+#include "experiments/verbs/number_option.h"
+#include "experiments/verbs/verbs.h"
+#include "sim/base/error.h"
+
+namespace medal {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct VerifyOptions {
+  std::string what;
+  std::optional<std::int64_t> from, to;
+};
+
+int differs(const std::string& what) {
+  tell("does not verify: {}\n", what);
+  return 1;
+}
+
+int verify_replay(const fs::path& file) {
+  const Replay replay = load_replay(file);
+  const int step = first_difference(replay);
+  if (step >= 0)
+    return differs(fmt::format("played again it differs first after step {} of {} ({:.2f} s)", step + 1, replay.steps(),
+                               (step + 1) / static_cast<double>(replay.spec.parameters.control_rate)));
+  tell("verified: {} steps come out as recorded, state by state\n", replay.steps());
+  return 0;
+}
+
+/// The one with that many steps; its message names those that there are.
+fs::path checkpoint_at(const RunFolder& run, std::int64_t steps, const char* option) {
+  std::string there;
+  for (const fs::path& file : run.checkpoint_files()) {
+    if (file == run.checkpoint_file(steps)) return file;
+    there += (there.empty() ? "" : ", ") + std::to_string(std::atoll(file.stem().c_str()));
+  }
+  throw UserError(fmt::format("{} {}: the run keeps no checkpoint of that many steps; there are {}", option, steps,
+                              there.empty() ? "none" : there));
+}
+
+/// Null: the run's start. By default the checkpoint before the end.
+std::optional<Checkpoint> begin_of(const RunFolder& run, const VerifyOptions& options, const fs::path& end) {
+  if (options.from && *options.from == 0) return std::nullopt;
+  if (options.from) return Checkpoint(checkpoint_at(run, *options.from, "--from"));
+  const std::vector<fs::path> files = run.checkpoint_files();
+  const auto found = std::find(files.begin(), files.end(), end);
+  if (found == files.begin()) return std::nullopt;
+  return Checkpoint(*(found - 1));
+}
+
+int verify_run(const RunFolder& run, const VerifyOptions& options, const std::vector<std::string>& arguments) {
+  const std::vector<fs::path> files = run.checkpoint_files();
+  if (files.empty()) throw UserError("'" + run.path().string() + "' keeps no checkpoint to verify");
+  const Checkpoint end(options.to ? checkpoint_at(run, *options.to, "--to") : files.back());
+  if (!end.has_live_state())
+    throw UserError("'" + end.file().string() + "' was saved after a rank was lost, and holds no episodes; " +
+                    "verify up to another with --to");
+  if (end.rank_count() > 1 && !is_local_rank()) return run_local_ranks(end.rank_count(), arguments);
+  const std::optional<Checkpoint> begin = begin_of(run, options, end.file());
+  const std::int64_t from = begin ? steps_of(*begin) : 0, to = steps_of(end);
+  if (from >= to) throw UserError("--from must lie before --to");
+  const auto communicator = make_communicator();
+  const std::string difference = first_difference({begin ? &*begin : nullptr, end, run.metrics()}, *communicator);
+  if (communicator->rank() != 0) return 0;
+  if (!difference.empty())
+    return differs(
+        fmt::format("trained again from {} to {} steps, what differs first is {}; it was altered, or trained "
+                    "by another build or on a processor with other vectors",
+                    from, to, difference));
+  tell(
+      "verified: trained again from {} to {} steps on {} rank{}, log and checkpoint come out the same to the last bit "
+      "(parameters {:016x})\n",
+      from, to, end.rank_count(), end.rank_count() == 1 ? "" : "s", end.parameter_hash());
+  return 0;
+}
+
+int verify(VerifyOptions options, const std::vector<std::string>& arguments) {
+  std::error_code ignored;
+  const fs::path path = options.what;
+  const bool is_file = fs::is_regular_file(path, ignored);
+  try {
+    if (is_file && path.extension() == kReplayExtension) return verify_replay(path);
+    if (!is_file) return verify_run(find_run(options.what), options, arguments);
+    const Checkpoint checkpoint(path);
+    const RunFolder run(fs::absolute(path).parent_path().parent_path());
+    if (run.checkpoints() != fs::absolute(path).parent_path())
+      throw UserError("'" + path.string() + "' lies in no run: it is whole, but how it was trained cannot be told");
+    options.to = steps_of(checkpoint);
+    return verify_run(run, options, arguments);
+  } catch (const DamagedFile& error) {
+    return differs(error.what());
+  }
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Program& program) {
+  CLI::App* verb = app.add_subcommand(
+      "verify", "Play a replay, or train a stretch of a run, again: is it the same to the last bit?");
+  auto options = std::make_shared<VerifyOptions>();
+  verb->add_option("what", options->what, "A .replay, a run's name or folder, or one of its checkpoints")->required();
+  add_number(*verb, "--to", options->to,
+             {"", "", 1, 1e15, "Up to the run's checkpoint after so many learner steps; default: the newest"});
+  add_number(*verb, "--from", options->from,
+             {"", "", 0, 1e15, "From that one on, 0 for the run's start; default: the one before"});
+  verb->callback([options, &program] { program.exit_code = verify(*options, program.arguments); });
+}
+
+}  // namespace medal
