@@ -191,6 +191,7 @@ void Trainer::Implementation::collect(RolloutBuffer& rollout, std::int64_t unrol
 }
 
 void Trainer::Implementation::begin_learning(RolloutBuffer& rollout) {
+  learner.queue().follow_present();
   {
     const DeviceQueue::Scope scope(learner.queue());
     compute_advantages(rollout, config.learner.discount, config.learner.gae_lambda);

@@ -2,6 +2,9 @@
 
 #include <torch/cuda.h>
 
+#include <array>
+#include <limits>
+
 #include "agents/heads/heads.h"
 #include "agents/learner/recorded_update.h"
 #include "agents/memory/memories.h"
@@ -339,12 +342,13 @@ TEST_CASE("the gradient steps that a GPU records are those of the CPU, on whatev
       recorded->to(device);
       Adam adam(recorded->parameters(), options.learning_rate);
       RecordedUpdate update(options, *recorded, adam, *communicator);
+      DeviceQueue queue(device, false);
+      queue.follow_present();
+      const DeviceQueue::Scope scope(queue);
       for (int iteration = 0; iteration < 3; ++iteration) {  // recorded for the first time, then done again
         learner.update(rollout, 5, iteration, 0.0);
         const RolloutSummary summary = summarise_rollout(there, *communicator);
         const auto plans = plan_minibatches(there, options.epochs, 2, 5, iteration, *communicator);
-        DeviceQueue queue(device, false);
-        const DeviceQueue::Scope scope(queue);
         update.begin(options, there, summary.normalised_advantages, plans);
         CHECK(update.finish().steps == static_cast<int>(plans.size()));
       }

@@ -48,6 +48,7 @@ struct Case {
                   at::randn({kSteps, kBatch}),
                   at::randn({kSteps, kBatch}),
                   at::randn({kSteps, kBatch, kPrivilegedSize}),
+                  {},
                   2.0 * kSteps* kBatch,  // as half of a minibatch
                   {}};
 
