@@ -35,7 +35,7 @@ struct Events {
       observation[0][kLayout.find("inside_goal_red")->offset + c] = colour[static_cast<std::size_t>(c)];
     observation[0][kLayout.find("last_reward")->offset] = reward;
     observation[0][kLayout.find("control_interval")->offset] = 1;
-    return memory->step({at::zeros({1, kInputs}), observation}, state).reads[0];
+    return memory->step({at::zeros({1, kInputs}), observation, {}}, state).reads[0];
   }
 };
 
