@@ -26,7 +26,7 @@ class GlooCommunicator : public Communicator {
       : rank_(settings.rank),
         size_(settings.size),
         asked_to_stop_(settings.asked_to_stop),
-        group_(store, rank_, size_, options),
+        group_(c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank_, size_, options)),
         heartbeat_(std::move(heartbeat_store), rank_, size_) {}
 
   int rank() const override { return rank_; }
@@ -36,7 +36,7 @@ class GlooCommunicator : public Communicator {
 
   void broadcast(Tensor& tensor) override {
     std::vector<Tensor> tensors{tensor};
-    wait_for([&] { return group_.broadcast(tensors); });
+    wait_for([&] { return group_->broadcast(tensors); });
   }
 
   std::vector<std::string> all_gather(const std::string& bytes) override {
@@ -48,7 +48,7 @@ class GlooCommunicator : public Communicator {
     std::memcpy(mine[0].data_ptr(), bytes.data(), bytes.size());
     std::vector<std::vector<Tensor>> all(1);
     for (int i = 0; i < size_; ++i) all[0].push_back(at::empty_like(mine[0]));
-    wait_for([&] { return group_.allgather(all, mine); });
+    wait_for([&] { return group_->allgather(all, mine); });
     std::vector<std::string> result;
     for (int i = 0; i < size_; ++i)
       result.emplace_back(static_cast<const char*>(all[0][static_cast<std::size_t>(i)].data_ptr()),
@@ -57,7 +57,7 @@ class GlooCommunicator : public Communicator {
   }
 
   void barrier() override {
-    wait_for([&] { return group_.barrier(); });
+    wait_for([&] { return group_->barrier(); });
   }
 
  private:
@@ -66,7 +66,7 @@ class GlooCommunicator : public Communicator {
     std::vector<Tensor> tensors{tensor};
     c10d::AllreduceOptions options;
     options.reduceOp = operation;
-    wait_for([&] { return group_.allreduce(tensors, options); });
+    wait_for([&] { return group_->allreduce(tensors, options); });
   }
 
   template <class Start>
@@ -80,11 +80,16 @@ class GlooCommunicator : public Communicator {
         wait.look(-1);
       }
     } catch (const LostRank&) {
+      leave_group();
       throw;
     } catch (const std::exception& error) {
+      leave_group();
       throw LostRank(rank_, first_line(error));
     }
   }
+
+  /// Its destructor would wait for what never comes: it stays until the process ends.
+  void leave_group() { group_.release(); }
 
   /// Waits for it a second at most. Throws what went wrong in it.
   static bool has_finished(c10d::Work& work) try {
@@ -96,7 +101,7 @@ class GlooCommunicator : public Communicator {
 
   int rank_, size_;
   std::function<bool()> asked_to_stop_;
-  c10d::ProcessGroupGloo group_;
+  c10::intrusive_ptr<c10d::ProcessGroupGloo> group_;
   Heartbeat heartbeat_;
 };
 
