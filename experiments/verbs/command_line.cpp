@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <string>
 
 #include "agents/ranks/lost_rank.h"
@@ -66,6 +67,10 @@ int run_command_line(CLI::App& app, std::span<const Verb> verbs, int argc, char*
     // Beside local ranks the one that failed has spoken; elsewhere its words may be on another machine.
     if (!is_local_rank()) std::fprintf(stderr, "%s: %s\n", name.c_str(), error.what());
     return kLostRankExitCode;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "%s: there is not enough memory; end other programs, or raise the limit (ulimit -v)\n",
+                 name.c_str());
+    return 1;
   } catch (const std::exception& error) {
     // LibTorch's messages go on with a stack trace.
     std::fprintf(stderr, "%s: internal error: %s\n", name.c_str(), first_line(error).c_str());
