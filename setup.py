@@ -1,5 +1,6 @@
 """The wheel's part that pyproject.toml cannot say: CMake builds the compiled module."""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -9,18 +10,20 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 ROOT = pathlib.Path(__file__).parent
-BUILD = "build/pip"
+BUILD, WHEEL = ROOT / "build/pip", "build/wheel"
+
+(ROOT / WHEEL).mkdir(parents=True, exist_ok=True)
 
 
 class BuildByCMake(build_ext):
     def build_extension(self, extension):
-        folder = ROOT / BUILD / "cmake"
-        subprocess.run(["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DMEDAL_TESTS=OFF",
-                        f"-DPython3_EXECUTABLE={sys.executable}"], check=True)
-        subprocess.run(["cmake", "--build", folder, "--target", "medal_python"], check=True)
+        options = ["-DCMAKE_BUILD_TYPE=Release", "-DMEDAL_TESTS=OFF", f"-DPython3_EXECUTABLE={sys.executable}"]
+        options += os.environ.get("CMAKE_ARGS", "").split()  # such as -DCMAKE_PREFIX_PATH=... for another Torch
+        subprocess.run(["cmake", "-S", ROOT, "-B", BUILD, "-G", "Ninja", *options], check=True)
+        subprocess.run(["cmake", "--build", BUILD, "--target", "medal_python"], check=True)
         module = pathlib.Path(self.get_ext_fullpath(extension.name))
         module.parent.mkdir(parents=True, exist_ok=True)
-        self.copy_file(str(folder / "python/medal/_medal.so"), str(module))
+        self.copy_file(str(BUILD / "python/medal/_medal.so"), str(module))
 
 
 setup(
@@ -30,5 +33,5 @@ setup(
     package_data={"medal": ["py.typed", "*.pyi"]},
     ext_modules=[Extension("medal._medal", sources=[])],
     cmdclass={"build_ext": BuildByCMake},
-    options={"build": {"build_base": f"{BUILD}/wheel"}, "egg_info": {"egg_base": BUILD}},
+    options={"build": {"build_base": WHEEL}, "egg_info": {"egg_base": WHEEL}},
 )

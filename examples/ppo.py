@@ -3,10 +3,10 @@
     ./medal python examples/ppo.py                      # until it has taken its steps or its minutes are over
     ./medal python examples/ppo.py --help               # every option
 
-Read it from main() on. What is special here: worlds are stepped in C++ and write into numpy arrays that Torch reads; the
-network is medal's own, exported to Torch, so that what was learnt goes back into an agent that every `medal` verb opens;
-and beside policy and value it is taught to say where the expert is (the attention loss), without which it does not learn
-to follow. Taken over from `medal train`: sizes, rates and schedules.
+Read it from main() on. What is special here: worlds are stepped in C++ and write into numpy arrays that Torch reads;
+the network is medal's own, exported to Torch, so that what was learnt goes back into an agent that every `medal` verb
+opens; and beside policy and value it is taught to say where the expert is (the attention loss), without which it does
+not learn to follow. Taken over from `medal train`: sizes, rates and schedules.
 """
 
 import argparse
@@ -202,7 +202,8 @@ def main():
         if iteration % 20 == 1:
             seconds = time.monotonic() - begin
             print(f"{steps / 1e6:6.2f} M steps, {seconds / 60:5.1f} min, {steps / seconds:6.0f} steps/s: "
-                  f"score {learners.share_of_expert():.2f} of the expert's, attention loss {attention_loss:.3f}", flush=True)
+                  f"score {learners.share_of_expert():.2f} of the expert's, attention loss {attention_loss:.3f}",
+                  flush=True)
 
     learnt = agent.from_arrays(network.state_dict())
     learnt.save(options.out)

@@ -1,8 +1,9 @@
+#include "experiments/python/binding/config.h"
+
 #include <pybind11/stl.h>
 
 #include "experiments/config/config_file.h"
 #include "experiments/python/binding/binding.h"
-#include "experiments/python/binding/config.h"
 #include "sim/base/version.h"
 #include "sim/episode/observation.h"
 

@@ -105,24 +105,38 @@ ExpertFactory python_experts(py::object factory, bool sensing, const LidarOption
 }
 
 void bind_expert(py::module_& module) {
-  py::class_<ExpertView>(module, "ExpertView")
-      .def_property_readonly("task", [](const ExpertView& view) { return *view.task; })
-      .def_readonly("step", &ExpertView::step)
-      .def_property_readonly("position", [](const ExpertView& view) { return tuple_of(view.self.feet); })
-      .def_property_readonly("velocity", [](const ExpertView& view) { return tuple_of(view.self.velocity); })
-      .def_property_readonly("yaw", [](const ExpertView& view) { return view.self.yaw; })
-      .def_property_readonly("on_ground", [](const ExpertView& view) { return view.self.on_ground; })
-      .def_property_readonly("inside_goal", [](const ExpertView& view) { return view.self.inside_goal; })
-      .def_property_readonly("last_goal", [](const ExpertView& view) { return view.history.last_goal; })
-      .def_property_readonly("correct", [](const ExpertView& view) { return view.history.correct; })
-      .def_property_readonly("wrong", [](const ExpertView& view) { return view.history.wrong; })
-      .def_property_readonly("paying_goals", [](const ExpertView& view) { return indices_of(view.paying); })
-      .def_property_readonly("costly_goals", [](const ExpertView& view) { return indices_of(view.costly); })
-      .def_property_readonly("observation",
-                             [](const ExpertView& view) {
-                               return view.observation ? *view.observation : py::object(py::none());
-                             })
-      .def("steer_towards", steer_towards, py::arg("x"), py::arg("y"));
+  const auto of_body = [](auto part) { return [part](const ExpertView& view) { return part(view.self); }; };
+  const auto of_history = [](int GoalHistory::*part) {
+    return [part](const ExpertView& view) { return view.history.*part; };
+  };
+  py::class_<ExpertView>(module, "ExpertView", "What an expert may know at a step, all of it copies: see medal.Expert.")
+      .def_property_readonly(
+          "task", [](const ExpertView& view) { return *view.task; }, "The Task, its order too.")
+      .def_readonly("step", &ExpertView::step, "Control steps done.")
+      .def_property_readonly("position", of_body([](const AvatarState& self) { return tuple_of(self.feet); }),
+                             "Of the own feet: (x, y, z), m.")
+      .def_property_readonly("velocity", of_body([](const AvatarState& self) { return tuple_of(self.velocity); }),
+                             "(x, y, z), m/s.")
+      .def_property_readonly("yaw", of_body([](const AvatarState& self) { return self.yaw; }), "rad, 0 along +x.")
+      .def_property_readonly("on_ground", of_body([](const AvatarState& self) { return self.on_ground; }),
+                             "Whether it stands.")
+      .def_property_readonly("inside_goal", of_body([](const AvatarState& self) { return self.inside_goal; }),
+                             "The goal whose sphere it touches, -1 for none.")
+      .def_property_readonly("last_goal", of_history(&GoalHistory::last_goal), "The goal entered last, -1 for none.")
+      .def_property_readonly("correct", of_history(&GoalHistory::correct), "Entries so far that paid.")
+      .def_property_readonly("wrong", of_history(&GoalHistory::wrong), "Entries so far that cost.")
+      .def_property_readonly(
+          "paying_goals", [](const ExpertView& view) { return indices_of(view.paying); },
+          "Indices of the goals that would pay if entered now.")
+      .def_property_readonly(
+          "costly_goals", [](const ExpertView& view) { return indices_of(view.costly); },
+          "Indices of the goals that would cost something if entered now.")
+      .def_property_readonly(
+          "observation",
+          [](const ExpertView& view) { return view.observation ? *view.observation : py::object(py::none()); },
+          "What a learner in its place would sense, float32 [O]; None unless Expert.senses.")
+      .def("steer_towards", steer_towards, py::arg("x"), py::arg("y"),
+           "The action that walks to a place (m), as values in [-1, 1].");
 }
 
 }  // namespace medal

@@ -1,10 +1,11 @@
+#include "agents/recordings/replay.h"
+
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
 
 #include <memory>
 
 #include "agents/recordings/goal_entries.h"
-#include "agents/recordings/replay.h"
 #include "experiments/python/binding/arrays.h"
 #include "experiments/python/binding/binding.h"
 #include "sim/base/error.h"
@@ -17,9 +18,9 @@ namespace py = pybind11;
 
 /// A replay played again, as lists over time: T = steps + 1 states of A avatars, the expert first.
 struct Played {
-  std::vector<float> position, velocity;  ///< [T, A, 3]
-  std::vector<float> yaw, score, earned;  ///< [T, A]
-  std::vector<std::int32_t> inside_goal;  ///< [T, A]
+  std::vector<float> position, velocity;           ///< [T, A, 3]
+  std::vector<float> yaw, score, earned;           ///< [T, A]
+  std::vector<std::int32_t> inside_goal;           ///< [T, A]
   std::vector<std::uint8_t> on_ground, crouching;  ///< [T, A]
   std::vector<std::uint8_t> expert_visible;        ///< [T, A - 1]
   std::vector<std::int32_t> entries;               ///< [E, 4]: step, avatar, goal, reward
@@ -99,8 +100,7 @@ py::dict arrays_of(const Replay& replay) {
 }
 
 std::shared_ptr<Task> task_of(const Replay& replay) {
-  return std::make_shared<Task>(
-      generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
+  return std::make_shared<Task>(generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
 }
 
 std::vector<std::string> presence_of(const Replay& replay) {
@@ -112,21 +112,25 @@ std::vector<std::string> presence_of(const Replay& replay) {
 }  // namespace
 
 void bind_replay(py::module_& module) {
-  py::class_<Replay, std::shared_ptr<Replay>>(module, "Replay")
-      .def_static("open", load_replay, py::arg("file"))
+  py::class_<Replay, std::shared_ptr<Replay>>(
+      module, "Replay", "A recorded episode: what it was and what everybody did, so that it can be played again.")
+      .def_static("open", load_replay, py::arg("file"), "Reads a .replay file. Raises UserError.")
       .def(
           "save", [](const Replay& replay, const std::filesystem::path& file) { save_replay(file, replay); },
-          py::arg("file"))
-      .def("cut", cut_clip, py::arg("begin"), py::arg("end"))
+          py::arg("file"), "Writes a .replay file. Raises UserError.")
+      .def(
+          "cut", cut_clip, py::arg("begin"), py::arg("end"),
+          "What happens in the control steps begin .. end - 1; those before stay, but lead up to it. Raises UserError.")
       .def("_play", arrays_of)
-      .def_property_readonly("task", task_of)
-      .def_property_readonly("steps", &Replay::steps)
-      .def_property_readonly("control_rate", [](const Replay& replay) { return replay.spec.parameters.control_rate; })
-      .def_property_readonly("presence", presence_of)
-      .def_readonly("title", &Replay::title)
-      .def_readonly("expert_player", &Replay::expert_player)
-      .def_readonly("learner_players", &Replay::learner_players)
-      .def_readonly("program_version", &Replay::program_version);
+      .def_property_readonly("task", task_of, "The Task that was played.")
+      .def_property_readonly("steps", &Replay::steps, "Control steps.")
+      .def_property_readonly(
+          "control_rate", [](const Replay& replay) { return replay.spec.parameters.control_rate; }, "Steps a second.")
+      .def_property_readonly("presence", presence_of, "When each learner saw the expert: a kind for each.")
+      .def_readonly("title", &Replay::title, "For people.")
+      .def_readonly("expert_player", &Replay::expert_player, "Who steered, such as person; empty where unknown.")
+      .def_readonly("learner_players", &Replay::learner_players, "The same of each learner, or none.")
+      .def_readonly("program_version", &Replay::program_version, "Of the program that recorded it.");
 }
 
 }  // namespace medal

@@ -70,38 +70,52 @@ py::array_t<float> radii_of(const Task& task) {
 }  // namespace
 
 void bind_task(py::module_& module) {
-  py::class_<Task, std::shared_ptr<Task>>(module, "Task")
+  const auto of_goals = [](auto part) { return [part](const Task& task) { return vectors_of(task.goals, part); }; };
+  py::class_<Task, std::shared_ptr<Task>>(module, "Task",
+                                          "A task: terrain, obstacles, goals and their hidden order. It never changes.")
       .def_static("_generate", generate)
-      .def_static("from_json", task_from_json, py::arg("text"))
-      .def_static("load", load, py::arg("file"))
-      .def("to_json", task_to_json)
+      .def_static("from_json", task_from_json, py::arg("text"), "Of to_json()'s text. Raises UserError.")
+      .def_static("load", load, py::arg("file"),
+                  "Reads a file that save() or `medal task export` wrote. Raises UserError.")
+      .def("to_json", task_to_json, "All of it as JSON, without loss.")
       .def(
           "save",
           [](const Task& task, const std::filesystem::path& file) {
             write_file_atomically(file, task_to_json(task) + "\n");
           },
-          py::arg("file"))
+          py::arg("file"), "Writes to_json() to a file. Raises UserError.")
       .def("_parameters_json", [](const Task& task) { return parameters_to_json(task.parameters).dump(); })
-      .def_readonly("seed", &Task::seed)
-      .def_property_readonly("arena_size", [](const Task& task) { return task.terrain.size(); })
-      .def_property_readonly("heights", heights_of)
-      .def_property_readonly("goals",
-                             [](const Task& task) { return vectors_of(task.goals, [](const Goal& g) { return g.center; }); })
-      .def_property_readonly("goal_radii", radii_of)
+      .def_readonly("seed", &Task::seed, "What it follows from, with its parameters.")
       .def_property_readonly(
-          "goal_colours", [](const Task& task) { return vectors_of(task.goals, [](const Goal& g) { return g.colour; }); })
-      .def_property_readonly("order", [](const Task& task) { return std::vector<int>(task.order); })
-      .def_property_readonly("cyclic", [](const Task& task) { return reward_rule(task.parameters.reward_rule).cyclic; })
-      .def_property_readonly("obstacles", obstacles_of)
-      .def_property_readonly("crossings", [](const Task& task) { return task.crossings; })
-      .def_property_readonly("expert_spawn",
-                             [](const Task& task) {
-                               const Vec3& feet = task.expert_spawn.feet;
-                               return py::make_tuple(feet.x(), feet.y(), feet.z(), task.expert_spawn.yaw);
-                             })
-      .def_property_readonly("learner_spawns", [](const Task& task) {
-        return vectors_of(task.learner_spawns, [](const Spawn& spawn) { return spawn.feet; });
-      });
+          "arena_size", [](const Task& task) { return task.terrain.size(); }, "Side of the square arena around 0, m.")
+      .def_property_readonly("heights", heights_of,
+                             "Heights of the ground at the corners of its cells, m: rows along +y of values along +x.")
+      .def_property_readonly("goals", of_goals([](const Goal& goal) { return goal.center; }), "Centres [G, 3], m.")
+      .def_property_readonly("goal_radii", radii_of, "[G], m.")
+      .def_property_readonly("goal_colours", of_goals([](const Goal& goal) { return goal.colour; }),
+                             "RGB [G, 3] in [0, 1].")
+      .def_property_readonly(
+          "order", [](const Task& task) { return std::vector<int>(task.order); },
+          "The hidden order: indices of goals. It pays both ways round, where the reward rule is goal_cycle.")
+      .def_property_readonly(
+          "cyclic", [](const Task& task) { return reward_rule(task.parameters.reward_rule).cyclic; },
+          "Whether the order goes round.")
+      .def_property_readonly("obstacles", obstacles_of, "(kind, corners [4] of (x, y) in m) of each.")
+      .def_property_readonly(
+          "crossings", [](const Task& task) { return task.crossings; }, "How often the tour crosses itself.")
+      .def_property_readonly(
+          "expert_spawn",
+          [](const Task& task) {
+            const Vec3& feet = task.expert_spawn.feet;
+            return py::make_tuple(feet.x(), feet.y(), feet.z(), task.expert_spawn.yaw);
+          },
+          "Where the expert begins: (x, y, z in m, yaw in rad).")
+      .def_property_readonly(
+          "learner_spawns",
+          [](const Task& task) {
+            return vectors_of(task.learner_spawns, [](const Spawn& spawn) { return spawn.feet; });
+          },
+          "Where each learner begins: [16, 3], m.");
 }
 
 }  // namespace medal

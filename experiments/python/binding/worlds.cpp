@@ -30,7 +30,8 @@ class PythonWorlds {
     const Turn turn(*this);
     read_actions(actions, actions_, "actions", form_);
     Action expert;
-    if (!expert_action.is_none()) read_actions(py::make_tuple(expert_action), {&expert, 1}, "the expert's action", form_);
+    if (!expert_action.is_none())
+      read_actions(py::make_tuple(expert_action), {&expert, 1}, "the expert's action", form_);
     const py::gil_scoped_release release;
     return worlds_.step(actions_, expert);
   }
@@ -62,8 +63,7 @@ class PythonWorlds {
   class Turn {
    public:
     explicit Turn(PythonWorlds& owner) : busy_(owner.busy_) {
-      if (busy_.exchange(true))
-        throw UserError("another thread is using this environment; give each thread its own");
+      if (busy_.exchange(true)) throw UserError("another thread is using this environment; give each thread its own");
       if (!owner.closed_) return;
       busy_ = false;
       throw UserError("this environment is closed; make another one");
@@ -148,8 +148,8 @@ void bind_worlds(py::module_& module) {
   module.attr("EXPERT_PLACE_UNIT") = kPrivilegedScale;
   py::class_<PythonWorlds>(module, "Worlds")
       .def(py::init(&make_worlds), py::kw_only(), py::arg("config"), py::arg("overrides"), py::arg("worlds"),
-           py::arg("learners_per_world"), py::arg("threads"), py::arg("bins"), py::arg("same_step"), py::arg("presence"),
-           py::arg("expert"), py::arg("sensing"), py::arg("recording"), py::arg("commanded"))
+           py::arg("learners_per_world"), py::arg("threads"), py::arg("bins"), py::arg("same_step"),
+           py::arg("presence"), py::arg("expert"), py::arg("sensing"), py::arg("recording"), py::arg("commanded"))
       .def("reset", &PythonWorlds::reset, py::arg("seed"))
       .def("step", &PythonWorlds::step, py::arg("actions"), py::arg("expert_action") = py::none())
       .def("close", &PythonWorlds::close)

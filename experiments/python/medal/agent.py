@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from . import _medal
-from .config import config_name, to_overrides
+from .config import checked_seed, config_name, to_overrides
 from .observation import slices_by_name
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Agent:
     @classmethod
     def create(cls, config: str | os.PathLike = "quick", *, seed: int = 1, overrides: dict | None = None) -> Agent:
         """A new agent as `medal train` would begin with, of random parameters."""
-        return cls(_medal.Agent.create(config_name(config), to_overrides(overrides), seed))
+        return cls(_medal.Agent.create(config_name(config), to_overrides(overrides), checked_seed(seed)))
 
     @property
     def observation_size(self) -> int:
@@ -79,7 +79,7 @@ class Agent:
 
     def seed(self, seed: int) -> None:
         """Says by which random numbers actions are drawn from here on."""
-        self._native.seed(seed)
+        self._native.seed(checked_seed(seed))
 
     def parameters(self) -> dict[str, np.ndarray]:
         """Copies of the parameters, {name: float32 array}. Weights are [inputs, outputs]."""

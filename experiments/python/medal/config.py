@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 
 from . import _medal
@@ -29,6 +30,19 @@ def to_toml(value) -> str:
 def to_overrides(options: dict | None) -> list[str]:
     """{"task.goals": 5} as the list that the program takes: ["task.goals=5"]."""
     return [f"{key}={to_toml(value)}" for key, value in (options or {}).items()]
+
+
+def checked_seed(seed) -> int | None:
+    """A seed as a number of 64 bits; None stays None."""
+    if seed is None:
+        return None
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if isinstance(seed, bool) or not 0 <= number < 2**64:
+        raise UserError(f"seed must be a whole number from 0 to 2**64 - 1, not {seed!r}")
+    return number
 
 
 def config_name(config) -> str:

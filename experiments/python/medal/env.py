@@ -8,10 +8,11 @@ import numpy as np
 
 from . import _medal
 from ._medal import Task, UserError
+from .config import checked_seed
 from .gymnasium_bases import EnvBase
 from .observation import slices_by_name
 from .spaces import action_space
-from .vector_env import checked_seed, observation_space_of, open_worlds, privileged_views
+from .vector_env import observation_space_of, open_worlds, privileged_views
 
 
 class Env(EnvBase):

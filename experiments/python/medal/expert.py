@@ -26,7 +26,7 @@ class Expert:
         """An episode begins. task: all of it, the order of the goals too; seed: for the expert's own draws."""
 
     def act(self, view: ExpertView) -> ArrayLike | None:
-        """The action for this step: 5 numbers in [-1, 1] or 5 indices of bins, as learners take them; None stands still.
+        """The action for this step: 5 numbers in [-1, 1], or 5 indices of bins; None stands still.
 
         view: task, step, position (x, y, z in m) and velocity (m/s) of the body, yaw (rad), on_ground, inside_goal
         (index or -1), last_goal, correct and wrong (entries so far), paying_goals and costly_goals (indices: what an
@@ -92,4 +92,5 @@ def _expert_of(expert):
         return _Policy(expert)
     if callable(expert):
         return _Function(expert)
-    raise UserError(f"an expert is a kind's name, an Expert, a function of the view, an Agent or a Replay, not {expert!r}")
+    raise UserError("an expert is a kind's name, an Expert, a function of the view, an Agent or a Replay, not "
+                    f"{expert!r}")

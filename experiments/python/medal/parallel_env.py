@@ -8,10 +8,11 @@ import numpy as np
 
 from . import _medal
 from ._medal import Task, UserError
+from .config import checked_seed
 from .gymnasium_bases import ParallelEnvBase
 from .observation import slices_by_name
 from .spaces import Box, MultiDiscrete, action_space
-from .vector_env import checked_seed, observation_space_of, open_worlds, privileged_views
+from .vector_env import observation_space_of, open_worlds, privileged_views
 
 EXPERT = "expert"
 
@@ -67,8 +68,8 @@ class ParallelEnv(ParallelEnvBase):
         actions: {agent: [5]} for each of self.agents; without agents, after the end, nothing happens.
         """
         if set(actions) != set(self.agents):
-            raise UserError(f"actions are for {sorted(actions)}, but the agents are {sorted(self.agents)}; after the end "
-                            "call reset()")
+            raise UserError(f"actions are for {sorted(map(str, actions))}, but the agents are {sorted(self.agents)}; "
+                            "after the end call reset()")
         if not self.agents:
             return {}, {}, {}, {}, {}
         agents, expert = self.agents, actions.get(EXPERT)

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def arrays(self) -> dict[str, np.ndarray]:
-    """Plays it again: {name: array}, over T = steps + 1 states of A avatars, the expert first. Raises UserError where it
-    does not come out as recorded.
+    """Plays it again: {name: array}, over T = steps + 1 states of A avatars, the expert first.
+
+    Raises UserError where it does not come out as recorded.
 
     position, velocity [T, A, 3] (m, m/s); yaw (rad), score (at penalty 1), earned (sum of rewards), inside_goal (-1 for
     none), on_ground, crouching [T, A]; expert_visible [T, A - 1]; entries [E, 4]: step, avatar, goal, reward (+1, -1);

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ._medal import Task
-from .config import config_name, to_overrides
+from .config import checked_seed, config_name, to_overrides
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ KINDS = {"upright": "#777777", "low_bar": "#c9b18f", "overhead_bar": "#9fb7c9"}
 
 def generate(cls, seed: int, config="quick", *, overrides: dict | None = None) -> Task:
     """The task of that seed, of the config's held-out tasks; the same on every machine. Raises UserError."""
-    return cls._generate(seed, config_name(config), to_overrides(overrides))
+    return cls._generate(checked_seed(seed), config_name(config), to_overrides(overrides))
 
 
 def parameters(self) -> dict:

@@ -93,7 +93,8 @@ class TorchNetwork(nn.Module):
             seen = torch.cat([seen, seen[:, red:red + 3].square().sum(1, keepdim=True)], 1)
         queries = (asking @ self.ray_attention.query).view(len(rows), self.architecture["ray_queries"], -1)
         weights = torch.bmm(queries, seen).softmax(-1)
-        return torch.cat([weights @ self.ray_attention.direction, torch.bmm(weights, seen.transpose(1, 2))], 2).flatten(1)
+        where, what = weights @ self.ray_attention.direction, torch.bmm(weights, seen.transpose(1, 2))
+        return torch.cat([where, what], 2).flatten(1)
 
     def _remember(self, rows, encoded, memory, keep):
         """Output [T * N, H], what was looked up or None, and the memory after the last step."""

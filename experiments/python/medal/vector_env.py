@@ -8,7 +8,7 @@ import numpy as np
 
 from . import _medal
 from ._medal import Task, UserError
-from .config import config_name, to_overrides
+from .config import checked_seed, config_name, to_overrides
 from .expert import expert_arguments
 from .gymnasium_bases import AutoresetMode, VectorEnvBase
 from .observation import bounds_of, slices_by_name
@@ -58,14 +58,14 @@ class VectorEnv(VectorEnvBase):
     actions: "bins", indices of bins (MultiDiscrete), or "box", values in [-1, 1].
     autoreset: "next_step", the step after an episode's end takes no action, earns nothing and gives the first
         observation of the next episode; "same_step": the last step gives it, and infos hold the last observation.
-    presence: when each learner of a world sees the expert ("full", "half", "solo", "markov", "bernoulli"); a list of one
-        kind for each, or as the config draws it.
+    presence: when each learner of a world sees the expert, a list of one kind for each ("full", "half", "solo",
+        "markov", "bernoulli"); as the config draws it where left out.
     expert: see medal.Expert; whom the config names where left out.
     copy: whether reset() and step() return copies.
 
     infos: expert_position [N, 3], the expert's place in the learner's yaw frame (ahead, left, up) in units of 10 m,
-    hidden or not, and expert_visible [N], 1 where the learner sees it: both privileged, for the attention loss. Where an
-    episode has ended also episode_return, episode_score (at penalty 1), expert_score and episode_length, in
+    hidden or not, and expert_visible [N], 1 where the learner sees it: both privileged, for the attention loss. Where
+    an episode has ended also episode_return, episode_score (at penalty 1), expert_score and episode_length, in
     infos["final_info"] by same_step. Each has its mask, "_" before its name.
 
     Schedules of the config follow training_steps, the learner steps since the last reset(seed=...).
@@ -163,14 +163,6 @@ class VectorEnv(VectorEnvBase):
 
     def close_extras(self, **extras) -> None:
         self._worlds.close()
-
-
-def checked_seed(seed):
-    if seed is None:
-        return None
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
-        raise UserError(f"seed must be a whole number from 0 to 2**64 - 1, not {seed!r}")
-    return int(seed)
 
 
 def make_vec(num_envs=None, learners_per_world=1, **options):

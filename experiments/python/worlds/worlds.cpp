@@ -27,9 +27,8 @@ class CommandedPlayer final : public Player {
 
 Curriculum make_curriculum(const Config& config, std::uint64_t seed) {
   const int learners_per_world = config.environment.learners_per_world;
-  return {config.curriculum,  config.adr,
-          config.task,        learners_per_world,
-          config.run.learners / learners_per_world, seed};
+  return {
+      config.curriculum, config.adr, config.task, learners_per_world, config.run.learners / learners_per_world, seed};
 }
 
 void check(const WorldsOptions& options) {
@@ -57,8 +56,7 @@ Worlds::Worlds(WorldsOptions options)
   rows_.observations.resize(rows * width);
   if (options_.autoreset == Autoreset::same_step) rows_.final_observations.resize(rows * width);
   rows_.privileged.resize(rows * kPrivilegedSize);
-  for (std::vector<float>* each :
-       {&rows_.rewards, &rows_.episode_return, &rows_.episode_score, &rows_.expert_score})
+  for (std::vector<float>* each : {&rows_.rewards, &rows_.episode_return, &rows_.episode_score, &rows_.expert_score})
     each->resize(rows);
   rows_.episode_length.resize(rows);
   rows_.terminated.resize(rows);
@@ -69,9 +67,7 @@ Worlds::Worlds(WorldsOptions options)
 Worlds::~Worlds() { close(); }
 
 /// The threads of a pool are not there in a forked process: waiting for them would never end.
-bool Worlds::lost_its_threads() const {
-  return options_.config.environment.threads > 1 && owner_ != ::getpid();
-}
+bool Worlds::lost_its_threads() const { return options_.config.environment.threads > 1 && owner_ != ::getpid(); }
 
 void Worlds::close() {
   if (lost_its_threads())
@@ -107,9 +103,8 @@ EpisodeSpec Worlds::next_spec(int world, std::int64_t episode) const {
   for (std::size_t k = 0; k < spec.presence.size(); ++k) {
     TaskParameters own = drawn;
     if (!options_.presence.empty()) own.presence = options_.presence[k];
-    Random random(mix_seed(seed_, static_cast<std::uint64_t>(world), static_cast<std::uint64_t>(episode),
-                           kPresenceDomain),
-                  k);
+    Random random(
+        mix_seed(seed_, static_cast<std::uint64_t>(world), static_cast<std::uint64_t>(episode), kPresenceDomain), k);
     spec.presence[k] = sample_presence(own, spec.steps, random);
   }
   return spec;

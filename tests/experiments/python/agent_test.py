@@ -81,7 +81,8 @@ class Acting(unittest.TestCase):
             again = medal.Agent.load(path)
             for name, array in again.parameters().items():
                 np.testing.assert_array_equal(array, new.parameters()[name])
-            said = subprocess.run([os.environ["MEDAL_PROGRAM"], "info", path], capture_output=True, text=True, check=True)
+            said = subprocess.run([os.environ["MEDAL_PROGRAM"], "info", path], capture_output=True, text=True,
+                                  check=True)
             self.assertIn("gru", said.stdout)
 
     def test_mistakes(self):

@@ -58,7 +58,7 @@ class Pages(unittest.TestCase):
 
 class Examples(unittest.TestCase):
     def test_random_policy(self):
-        self.assertRegex(run_script("random_policy.py", "100"), r"experts \d+.*\n(.*\n)*[\d,]+ learner steps per second")
+        self.assertRegex(run_script("random_policy.py", "100"), r"experts \d+.*\n(.*\n)*[\d,]+ learner steps per sec")
 
     def test_own_expert(self):
         said = dict(re.findall(r"(\w+): the agent scored (\S+),", run_script("own_expert.py")))

@@ -12,8 +12,8 @@ SHORT = {"task.episode_seconds": 10, "curriculum.stagger": False}  # 100 steps
 
 
 def make(expert, **options):
-    options = {"config": "smoke", "worlds": 2, "learners_per_world": 1, "overrides": SHORT, "presence": ["full"]} | options
-    return medal.VectorEnv(expert=expert, **options)
+    usual = {"config": "smoke", "worlds": 2, "learners_per_world": 1, "overrides": SHORT, "presence": ["full"]}
+    return medal.VectorEnv(expert=expert, **usual | options)
 
 
 def expert_scores(env, steps=100, seed=1):

@@ -68,12 +68,10 @@ class ExpertAsAgent(unittest.TestCase):
         env = medal.ParallelEnv("smoke", learners=1, expert_acts=True, presence=["full"], actions="box")
         observations, _ = env.reset(seed=1)
         avatar, last = env.slices["lidar_avatar"], env.slices["last_action"]
-        task = env.task()
-        place, earned, moved = np.array(task.expert_spawn[:2]), 0, 0
-        for _ in range(150):
-            # Walks to the first goal by what it senses of its own motion.
-            action = np.array([1, 0, 0.3, -1, -1], np.float32)
-            observations, rewards, *_ = env.step({"learner_0": np.array([0, 0, 0, -1, -1], np.float32), "expert": action})
+        earned, moved = 0, 0
+        action, idle = np.array([1, 0, 0.3, -1, -1], np.float32), np.array([0, 0, 0, -1, -1], np.float32)
+        for _ in range(150):  # in circles
+            observations, rewards, *_ = env.step({"learner_0": idle, "expert": action})
             earned += abs(rewards["expert"])
             own = observations["expert"]
             self.assertEqual(own[avatar.offset:avatar.offset + avatar.length].sum(), 0)
@@ -83,7 +81,6 @@ class ExpertAsAgent(unittest.TestCase):
             reward = env.slices["last_reward"]
             self.assertEqual(own[reward.offset], np.float32(rewards["expert"]))
         self.assertGreater(moved, 10)
-        self.assertGreater(place.size, 0)
         self.assertGreater(earned, 0)
 
 

@@ -21,8 +21,8 @@ CONFIG = ["--config", "quick", "--set", f"run.learners={4 * WORLDS}", "--set", "
 def rate_of_the_program(folder):
     """Learner steps per second of processor time, by `medal bench sim`."""
     file = pathlib.Path(folder) / "bench.json"
-    subprocess.run([os.environ["MEDAL_PROGRAM"], "bench", "sim", "--without-plain", "--repeats", "1", "--json", file] + CONFIG,
-                   check=True, capture_output=True)
+    command = [os.environ["MEDAL_PROGRAM"], "bench", "sim", "--without-plain", "--repeats", "1", "--json", file]
+    subprocess.run(command + CONFIG, check=True, capture_output=True)
     return json.loads(file.read_text())["results"]["sim.learner_steps_per_second"]["median"]
 
 
@@ -46,8 +46,8 @@ class Speed(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             rounds = [(rate_from_python(env, actions), rate_of_the_program(folder)) for _ in range(ROUNDS)]
         shares = [python / program for python, program in rounds]
-        print(f"from Python {max(p for p, _ in rounds):,.0f} learner steps/s, medal bench sim "
-              f"{max(b for _, b in rounds):,.0f}; shares {', '.join(f'{share:.3f}' for share in shares)}", file=sys.stderr)
+        print(f"from Python {max(python for python, _ in rounds):,.0f} learner steps/s, medal bench sim "
+              f"{max(program for _, program in rounds):,.0f}; shares {np.round(shares, 3)}", file=sys.stderr)
         # Of the best of each too: what others do on the machine slows either.
         best = max(python for python, _ in rounds) / max(program for _, program in rounds)
         self.assertGreaterEqual(max(statistics.median(shares), best), 0.95)

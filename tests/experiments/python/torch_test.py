@@ -86,7 +86,8 @@ class Export(unittest.TestCase):
         agent = medal.Agent.load(AGENTS[0])
         rows, starts = played(agent)
         network = agent.export_torch()
-        step = network.unroll(torch.from_numpy(rows), network.initial_memory(LEARNERS), torch.from_numpy(starts).float())
+        begins = torch.from_numpy(starts).float()
+        step = network.unroll(torch.from_numpy(rows), network.initial_memory(LEARNERS), begins)
         step.value.square().mean().backward()
         self.assertGreater(sum(p.grad.abs().sum().item() for p in network.parameters() if p.grad is not None), 0)
         with torch.no_grad():
