@@ -39,6 +39,7 @@ struct Case {
   NetworkOutput output{with_gradient(at::randn({kSteps, kBatch, ActionDistribution::kBinCount})),
                        with_gradient(at::randn({kSteps, kBatch})),
                        {},
+                       {},
                        {}};
   Minibatch batch{{},
                   {},
