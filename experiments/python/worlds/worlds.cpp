@@ -74,6 +74,7 @@ void Worlds::close() {
     static_cast<void>(environment_.release());
   else
     environment_.reset();
+  options_.expert = nullptr;  // which may hold whoever holds this
 }
 
 void Worlds::check_process() const {

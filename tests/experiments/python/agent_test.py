@@ -13,7 +13,6 @@ import medal
 
 SOURCE = pathlib.Path(os.environ["MEDAL_SOURCE"])
 QUICK = SOURCE / "agents/pretrained/quick"
-KEPT_SEED = 1  # kPolicySeed
 
 
 def observations_of(agent_config, steps=1, overrides=None):
@@ -133,12 +132,13 @@ class Evaluation(unittest.TestCase):
         def policy(observations, starts):
             nonlocal memory
             if starts.all():
-                agent.seed(KEPT_SEED)
                 memory = agent.initial_memory(len(observations))
-            return agent.act(observations, memory, starts).actions
+            return agent.act(observations, memory, starts, sample=False).actions
 
-        own = medal.evaluate(policy, tasks=3, config="quick")
-        np.testing.assert_array_equal(own.tasks["half"], medal.evaluate(agent, tasks=3).tasks["half"])
+        likeliest = {"evaluation.sample_actions": False}
+        own, its = (medal.evaluate(player, tasks=3, overrides=likeliest) for player in (policy, agent))
+        for name in ("full", "half", "solo", "expert"):
+            np.testing.assert_array_equal(own.tasks[name], its.tasks[name])
 
     def test_mistakes(self):
         idle = lambda observations, starts: np.zeros((len(observations), 4))  # noqa: E731
