@@ -75,7 +75,10 @@ foreach(medal_need IN LISTS medal_needs)
     set(medal_package "LibTorch (libtorch-dev)")
     find_package(Torch QUIET)
     if(TORCH_FOUND)
-      medal_import(medal::torch INCLUDES ${TORCH_INCLUDE_DIRS} LIBRARIES ${TORCH_LIBRARIES} ${CMAKE_DL_LIBS})
+      # PyTorch's own libtorch.so also exports parts of an older standard library, std::filesystem::remove_all for one,
+      # which crash in a program that finds them there first.
+      medal_import(medal::torch INCLUDES ${TORCH_INCLUDE_DIRS}
+                   LIBRARIES $<$<CXX_COMPILER_ID:GNU>:stdc++> ${TORCH_LIBRARIES} ${CMAKE_DL_LIBS})
       # Reads only the tensor operations that a file names: half the time that ATen/ATen.h takes.
       target_compile_definitions(medal::torch INTERFACE AT_PER_OPERATOR_HEADERS)
       # PyTorch's own packages bring the headers of a newer fmt, but no library: they hide the system's.
