@@ -13,8 +13,8 @@ struct LstmWeights {
 
 /// Hidden states [T, B, H] of a whole unroll: inputs [T, B, I]; memory [B, 2H], hidden and cell side by side, before
 /// step 0; starts [T, B], 1 where the memory is cleared before step t. Gradients reach inputs and weights but not
-/// `memory`. One autograd node: the work that does not depend on the previous step is done for all steps at once; on the
-/// CPU on our own kernels.
+/// `memory`. One autograd node: the work that does not depend on the previous step is done for all steps at once; on
+/// the CPU on our own kernels.
 at::Tensor lstm_unroll(const at::Tensor& inputs, const at::Tensor& memory, const at::Tensor& starts,
                        const LstmWeights& weights);
 

@@ -95,15 +95,11 @@ class LstmUnrollByCells : public torch::autograd::Function<LstmUnrollByCells> {
       of_cell = of_cell * keep[t];
     }
     const Tensor of_all = at::cat(of_gates, 0);  // [T * B, 4H]
-    const Tensor of_inputs = context->needs_input_grad(0)
-                                 ? at::mm(of_all, input_weight.t()).view({steps, keep.size(1), -1})
-                                 : Tensor();
-    return {of_inputs,
-            Tensor(),
-            Tensor(),
-            at::mm(rows.t(), of_all),
-            at::mm(previous_hidden.flatten(0, 1).t(), of_all),
-            of_all.sum(0)};
+    const Tensor of_inputs =
+        context->needs_input_grad(0) ? at::mm(of_all, input_weight.t()).view({steps, keep.size(1), -1}) : Tensor();
+    return {
+        of_inputs,    Tensor(), Tensor(), at::mm(rows.t(), of_all), at::mm(previous_hidden.flatten(0, 1).t(), of_all),
+        of_all.sum(0)};
   }
 };
 

@@ -99,9 +99,9 @@ std::vector<MinibatchPlan> cache_sized_parts(const MinibatchPlan& plan, int unro
 RolloutSummary summarise_rollout(const RolloutBuffer& rollout, Communicator& communicator) {
   const Tensor advantage = rollout.advantages.to(at::kDouble), returns = rollout.returns.to(at::kDouble);
   // The advantage is what the value missed of the return.
-  Tensor sums =
-      at::cat({at::stack({advantage.sum(), advantage.square().sum(), returns.sum(), returns.square().sum()}).to(at::kCPU),
-               at::tensor({static_cast<double>(advantage.numel())})});
+  Tensor sums = at::cat(
+      {at::stack({advantage.sum(), advantage.square().sum(), returns.sum(), returns.square().sum()}).to(at::kCPU),
+       at::tensor({static_cast<double>(advantage.numel())})});
   if (communicator.size() > 1) communicator.all_reduce_sum(sums);
   const double* sum = sums.data_ptr<double>();
   const double count = sum[4];

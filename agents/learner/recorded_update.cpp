@@ -76,8 +76,7 @@ RecordedUpdate::Recording& RecordedUpdate::recording(const Kind& kind, const Rol
                 rollout.written.defined() ? rows_of(rollout.written) : Tensor(),
                 static_cast<double>(kind.first * rollout.unroll),
                 {}};
-  made.gradient =
-      std::make_unique<RecordedWork>([this, &made] { find_gradient(made); }, network_->device().is_cuda());
+  made.gradient = std::make_unique<RecordedWork>([this, &made] { find_gradient(made); }, network_->device().is_cuda());
   return made;
 }
 
@@ -128,8 +127,8 @@ void RecordedUpdate::take_step() {
 
 void RecordedUpdate::begin(const LearnerOptions& options, const RolloutBuffer& rollout,
                            const Tensor& normalised_advantages, const std::vector<MinibatchPlan>& plans) {
-  const SentPlans sent = send(plans, loss_weights(options), adam_->plan_steps(static_cast<int>(plans.size())),
-                              flat_gradient_.device());
+  const SentPlans sent =
+      send(plans, loss_weights(options), adam_->plan_steps(static_cast<int>(plans.size())), flat_gradient_.device());
   const std::vector<bool> taught = taught_heads(options);
   sums_.zero_();
   std::int64_t first = 0;

@@ -40,10 +40,10 @@ Tensor EventSlots::moved_by_tensors(const Tensor& observations, const Tensor& sl
   const Tensor turn = observed(turn_) * kAvatar.turn_rate * seconds, cosine = turn.cos(), sine = turn.sin();
   const Tensor way = seconds * (kAvatar.speed / kPlaceUnit), written = lanes(slots, kWritten);
   const Tensor x = lanes(slots, kPlace), y = lanes(slots, kPlace + 1);
-  return at::cat({lanes(slots, 0, kPlace), cosine * x + sine * y - observed(velocity_) * way * written,
-                  cosine * y - sine * x - observed(velocity_ + 1) * way * written,
-                  lanes(slots, kRecency, kFields - kRecency)},
-                 1);
+  return at::cat(
+      {lanes(slots, 0, kPlace), cosine * x + sine * y - observed(velocity_) * way * written,
+       cosine * y - sine * x - observed(velocity_ + 1) * way * written, lanes(slots, kRecency, kFields - kRecency)},
+      1);
 }
 
 Tensor EventSlots::updated_by_tensors(const Tensor& observations, const Tensor& old) const {

@@ -48,7 +48,7 @@ class Collector {
   BatchedEnvironment* environment_;
   std::uint64_t seed_;
   int first_learner_;
-  RolloutBuffer seen_;  ///< what the simulator writes
+  RolloutBuffer seen_;   ///< what the simulator writes
   bool carried_ = true;  ///< whether the last step of the unroll before is the first row
   DeviceQueue queue_;
   at::Tensor memory_;

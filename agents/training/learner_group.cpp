@@ -36,8 +36,9 @@ LearnerGroup::LearnerGroup(const Network& network, LearnerRange range, const Ten
   const bool gpu = network.device().is_cuda();
   recorded_.reset(new Recorded{
       rows(), rows(), RecordedWork([this] { choose_here(recorded_->choice); }, gpu),
-      RecordedWork([this] { value_here(recorded_->value.observations, recorded_->value.starts, recorded_->value.values); },
-                   gpu)});
+      RecordedWork(
+          [this] { value_here(recorded_->value.observations, recorded_->value.starts, recorded_->value.values); },
+          gpu)});
 }
 
 std::span<float> LearnerGroup::uniforms(int t) {
@@ -63,12 +64,8 @@ void LearnerGroup::choose_here(const Choice& choice) {
 }
 
 void LearnerGroup::choose(const RolloutBuffer& rollout, int t) {
-  const Choice rows{mine(rollout.observations[t]),
-                    mine(rollout.starts[t]),
-                    uniforms_[t],
-                    mine(rollout.actions[t]),
-                    mine(rollout.log_probabilities[t]),
-                    mine(rollout.values[t])};
+  const Choice rows{mine(rollout.observations[t]),      mine(rollout.starts[t]), uniforms_[t], mine(rollout.actions[t]),
+                    mine(rollout.log_probabilities[t]), mine(rollout.values[t])};
   if (!recorded_) {
     choose_here(rows);
     chosen_ = rows.actions;

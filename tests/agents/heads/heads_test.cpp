@@ -51,9 +51,8 @@ TEST_CASE("what a head is taught is the gradient of its weighted terms, for each
     for (const HeadOption& option : head.options) options.push_back(option.value + 0.25);
     const double samples = 2.0 * kRows, masked = mask.sum().item<double>();
 
-    const std::vector<at::Tensor> plain =
-        head.terms_by_tensors({guesses, privileged.narrow(1, head.target_offset, head.target_size), samples,
-                               mask.sum()});
+    const std::vector<at::Tensor> plain = head.terms_by_tensors(
+        {guesses, privileged.narrow(1, head.target_offset, head.target_size), samples, mask.sum()});
     REQUIRE(plain.size() == head.terms.size());
     at::Tensor total = at::zeros({});
     for (std::size_t i = 0; i < plain.size(); ++i) total = total + head.weights(options)[i] * plain[i];

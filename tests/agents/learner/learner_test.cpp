@@ -58,15 +58,14 @@ RolloutBuffer moved(const RolloutBuffer& rollout, const Network& network, at::De
   at::NoGradGuard no_gradient;
   RolloutBuffer other(rollout.unroll, rollout.learners, static_cast<int>(rollout.observations.size(2)),
                       network.memory_state_size(), device, static_cast<int>(network.memory().written_size()));
-  const std::array<std::pair<at::Tensor, at::Tensor>, 8> pairs = {
-      {{other.observations, rollout.observations},
-       {other.privileged, rollout.privileged},
-       {other.starts, rollout.starts},
-       {other.actions, rollout.actions},
-       {other.log_probabilities, rollout.log_probabilities},
-       {other.advantages, rollout.advantages},
-       {other.returns, rollout.returns},
-       {other.initial_memory, rollout.initial_memory}}};
+  const std::array<std::pair<at::Tensor, at::Tensor>, 8> pairs = {{{other.observations, rollout.observations},
+                                                                   {other.privileged, rollout.privileged},
+                                                                   {other.starts, rollout.starts},
+                                                                   {other.actions, rollout.actions},
+                                                                   {other.log_probabilities, rollout.log_probabilities},
+                                                                   {other.advantages, rollout.advantages},
+                                                                   {other.returns, rollout.returns},
+                                                                   {other.initial_memory, rollout.initial_memory}}};
   for (auto [to, from] : pairs) to.copy_(from);
   if (!other.written.defined()) return other;
   at::Tensor state = rollout.initial_memory.clone();

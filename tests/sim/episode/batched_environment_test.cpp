@@ -141,8 +141,8 @@ TEST_CASE("groups of worlds that are stepped at different times come to what all
   CHECK(whole.state_hash() == parts.state_hash());
   const auto middle = static_cast<std::ptrdiff_t>(parts.learners_of(1).first) * parts.observation_size();
   CHECK(std::equal(out.observations.begin(), out.observations.begin() + middle, out_first.observations.begin()));
-  CHECK(std::equal(out.observations.begin() + middle, out.observations.end(),
-                   out_second.observations.begin() + middle));
+  CHECK(
+      std::equal(out.observations.begin() + middle, out.observations.end(), out_second.observations.begin() + middle));
 }
 
 TEST_CASE("worlds are the same whichever environment holds them") {
