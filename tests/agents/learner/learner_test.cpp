@@ -3,6 +3,7 @@
 #include <torch/cuda.h>
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "agents/heads/heads.h"
@@ -351,9 +352,15 @@ TEST_CASE("the gradient steps that a GPU records are those of the CPU, on whatev
         update.begin(options, there, summary.normalised_advantages, plans);
         CHECK(update.finish().steps == static_cast<int>(plans.size()));
       }
-      std::vector<at::Tensor> other;
-      for (const at::Tensor& copy : copies(recorded->parameters())) other.push_back(copy.to(at::kCPU));
-      CHECK(largest_difference(copies(plain->parameters()), other) < 2e-4);
+      // Adam makes whole steps of gradients that are next to nothing, whose sign is rounding: all of them count.
+      double apart = 0, way = 0;
+      const auto wanted = copies(plain->parameters()), begun = copies(small_network(memory)->parameters());
+      const auto other = copies(recorded->parameters());
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        apart += (other[i].to(at::kCPU) - wanted[i]).square().sum().item<double>();
+        way += (begun[i] - wanted[i]).square().sum().item<double>();
+      }
+      CHECK(std::sqrt(apart / way) < 0.02);
     }
 }
 
