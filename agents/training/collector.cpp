@@ -34,6 +34,15 @@ Collector::Collector(const Network& network, BatchedEnvironment& environment, in
   observe();
 }
 
+Collector::~Collector() {
+  for (int group = 0; group < environment_->groups(); ++group) {
+    try {
+      environment_->finish_step(group);
+    } catch (...) {  // who threw first is on its way to the caller
+    }
+  }
+}
+
 RolloutBuffer Collector::make_rollout() const {
   if (network_->device().is_cpu()) return seen_;
   return {seen_.unroll,

@@ -15,6 +15,9 @@ class Collector {
  public:
   /// `first_learner`: of this rank, in the global numbering.
   Collector(const Network& network, BatchedEnvironment& environment, int unroll, std::uint64_t seed, int first_learner);
+  /// Waits for worlds that are at work still, since one of another group has thrown: they write here.
+  ~Collector();
+  Collector(const Collector&) = delete;
 
   /// A rollout for `collect` to fill: on the CPU the one that the simulator writes, each time the same.
   RolloutBuffer make_rollout() const;

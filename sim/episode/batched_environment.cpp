@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <exception>
 #include <functional>
 #include <iterator>
 #include <stdexcept>
@@ -225,7 +226,15 @@ int BatchedEnvironment::first_world_of(int group) const {
 
 void BatchedEnvironment::step(std::span<const Action> actions, const StepOutputs& out) {
   for (int group = 0; group < groups(); ++group) begin_step(group, actions, out);
-  for (int group = 0; group < groups(); ++group) finish_step(group);
+  std::exception_ptr failure;  // thrown when all have ended: until then they write to `out`
+  for (int group = 0; group < groups(); ++group) {
+    try {
+      finish_step(group);
+    } catch (...) {
+      if (!failure) failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 void BatchedEnvironment::begin_step(int group, std::span<const Action> actions, const StepOutputs& out) {
