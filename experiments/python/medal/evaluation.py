@@ -78,7 +78,8 @@ def evaluate(policy, tasks: int | None = None, seed: int | None = None, *, confi
 
 def _read(result):
     scores = {name: Interval(**result["score"][name]) for name in ("full", "half", "solo", "expert")}
-    rows = result["task_scores"]
+    # A seed is a text there: numbers of JSON have 53 bits.
+    rows = [row | {"seed": int(row["seed"])} for row in result["task_scores"]]
     return Evaluation(ct=Interval(**result["ct"]), **scores, full_share=Interval(**result["share"]["full"]),
                       half_share=Interval(**result["share"]["half"]), rejected=result["rejected"],
                       tasks={name: np.array([row[name] for row in rows], TASK_COLUMNS[name]) for name in TASK_COLUMNS})

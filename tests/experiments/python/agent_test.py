@@ -123,7 +123,7 @@ class Evaluation(unittest.TestCase):
         self.assertEqual(result.ct._asdict(), said["ct"])
         self.assertEqual(result.half._asdict(), said["score"]["half"])
         self.assertEqual(result.tasks["full"].tolist(), [task["full"] for task in said["task_scores"]])
-        self.assertEqual(result.tasks["seed"].tolist(), [task["seed"] for task in said["task_scores"]])
+        self.assertEqual(result.tasks["seed"].tolist(), [int(task["seed"]) for task in said["task_scores"]])
         self.assertEqual(len(result.frame()), 4)
 
     def test_a_function_that_asks_the_agent_scores_as_the_agent(self):
