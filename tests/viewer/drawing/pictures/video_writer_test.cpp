@@ -100,6 +100,8 @@ TEST_CASE("a blank frame ends a video") {
 
 TEST_CASE("names that no video can have are refused at once") {
   const TemporaryFolder folder("video");
+  CHECK(user_error_of([&] { check_video("--out", folder.path / "a.gif", 60); }).find("--fps 50") != std::string::npos);
+  check_video("--out", folder.path / "a:b.gif", 50);
   CHECK(user_error_of([&] { check_video("--out", folder.path / "a.avi", 25); }).find(".mp4 or .gif") !=
         std::string::npos);
   CHECK(user_error_of([&] { check_video("--out", folder.path / "no/a.mp4", 25); }).find("create its folder") !=
