@@ -38,7 +38,7 @@ def lost(view):
 def scores(expert, seed=1):
     """Mean scores of the agent and of the expert, whom it sees for the first half of an episode."""
     agent = medal.Agent.load(AGENT)
-    env = medal.VectorEnv("medal", worlds=8, learners_per_world=1, presence=["half"], expert=expert,
+    env = medal.VectorEnv(agent, worlds=8, learners_per_world=1, presence=["half"], expert=expert,
                           overrides={"task.goals": 5, "task.arena_size": 14, "curriculum.stagger": False})
     observations, _ = env.reset(seed=seed)
     memory, ended = agent.initial_memory(env.num_envs), np.zeros(env.num_envs, bool)

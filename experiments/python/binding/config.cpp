@@ -12,6 +12,7 @@ namespace medal {
 namespace py = pybind11;
 
 Config open_config(const std::string& config, const std::vector<std::string>& overrides) {
+  if (config.find('\n') != std::string::npos) return config_from_toml(config, "the agent's config", overrides);
   const std::filesystem::path file = config;
   return load_config(&file, overrides);
 }

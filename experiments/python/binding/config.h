@@ -9,7 +9,8 @@
 
 namespace medal {
 
-/// A preset or a file, with overrides ("section.key=value") over it. Throws UserError.
+/// A preset, a file or, where it has lines, the text of an agent's config, with overrides ("section.key=value") over
+/// it. Throws UserError.
 Config open_config(const std::string& config, const std::vector<std::string>& overrides);
 
 /// What the numbers of an observation are: (name, offset, length, unit, low, high) of each slice.

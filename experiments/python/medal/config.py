@@ -46,15 +46,18 @@ def checked_seed(seed) -> int | None:
 
 
 def config_name(config) -> str:
-    """A preset's name, or the path of a file."""
+    """A preset's name, the path of a file, or the text of what an agent was trained with."""
+    if hasattr(config, "config_toml"):
+        return config.config_toml()
     if not isinstance(config, (str, os.PathLike)):
-        raise UserError(f"config is a preset's name or a path, not {config!r}")
+        raise UserError(f"config is a preset's name, a path or an Agent, not {config!r}")
     return os.fspath(config)
 
 
 def config_toml(config: str | os.PathLike = "quick", overrides: dict | None = None) -> str:
     """Every option, resolved, as TOML with its meaning, unit and range.
 
-    config: a preset (preset_names()) or a TOML file; overrides: {"section.key": value}, laid over it.
+    config: a preset (preset_names()), a TOML file, or an Agent, for what it was trained with; overrides:
+    {"section.key": value}, laid over it.
     """
     return _medal.config_toml(config_name(config), to_overrides(overrides))

@@ -52,7 +52,8 @@ class VectorEnv(VectorEnvBase):
     Learner i lives in world i // learners_per_world, and neither sees nor touches the others. Observations, rewards and
     flags are views of the simulator's own memory: the next step overwrites them. Keep copies, or ask for them.
 
-    config: a preset or a TOML file; overrides: {"task.goals": 5, ...} laid over it.
+    config: a preset, a TOML file, or an Agent, for the worlds that it was trained in; overrides: {"task.goals": 5, ...}
+        laid over it.
     worlds, learners_per_world, threads: as the config says where left out.
     seed: what the first reset() begins with where it is given none; run.seed where left out.
     actions: "bins", indices of bins (MultiDiscrete), or "box", values in [-1, 1].

@@ -15,8 +15,9 @@ SOURCE = pathlib.Path(os.environ["MEDAL_SOURCE"])
 QUICK = SOURCE / "agents/pretrained/quick"
 
 
-def observations_of(agent_config, steps=1, overrides=None):
-    env = medal.VectorEnv(agent_config, worlds=2, learners_per_world=3, overrides=overrides)
+def observations_of(agent, steps):
+    """What 6 learners see while they act at random in the agent's worlds."""
+    env = medal.VectorEnv(agent, worlds=2, learners_per_world=3)
     observations, _ = env.reset(seed=1)
     kept = [observations.copy()]
     for _ in range(steps - 1):
@@ -27,7 +28,7 @@ def observations_of(agent_config, steps=1, overrides=None):
 class Acting(unittest.TestCase):
     def setUp(self):
         self.agent = medal.Agent.load(QUICK)
-        self.observations = observations_of("quick", 4)
+        self.observations = observations_of(self.agent, 4)
 
     def test_shapes(self):
         memory = self.agent.initial_memory(6)
@@ -136,7 +137,7 @@ class Evaluation(unittest.TestCase):
             return agent.act(observations, memory, starts, sample=False).actions
 
         likeliest = {"evaluation.sample_actions": False}
-        own, its = (medal.evaluate(player, tasks=3, overrides=likeliest) for player in (policy, agent))
+        own, its = (medal.evaluate(player, tasks=3, config=agent, overrides=likeliest) for player in (policy, agent))
         for name in ("full", "half", "solo", "expert"):
             np.testing.assert_array_equal(own.tasks[name], its.tasks[name])
 

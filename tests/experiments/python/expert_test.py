@@ -135,10 +135,10 @@ class Others(unittest.TestCase):
 
     def test_an_agent(self):
         agent = medal.Agent.load(os.path.join(SOURCE, "agents/pretrained/quick"))
-        env = make(agent, config="quick", overrides=SHORT)
+        env = make(agent, config=agent, overrides=SHORT)
         scores = expert_scores(env)
         self.assertTrue(np.isfinite(scores).all())
-        another = make(agent, config="quick", overrides=SHORT | {"lidar.azimuths": 8})
+        another = make(agent, overrides=SHORT | {"lidar.azimuths": 8})
         another.reset()
         with self.assertRaisesRegex(medal.UserError, "observations must be"):
             another.step(another.action_space.sample())

@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import tempfile
 import unittest
 
 import numpy as np
@@ -22,13 +21,10 @@ STEPS, LEARNERS = 60, 4
 
 def played(agent):
     """Observations [T, N, O] and starts [T, N] of an agent that plays in its own world, over an episode's end."""
-    with tempfile.TemporaryDirectory() as folder:
-        config = pathlib.Path(folder) / "config.toml"
-        config.write_text(agent.config_toml())
-        form = agent.act(np.zeros((1, agent.observation_size)), agent.initial_memory(1)).actions.dtype
-        env = medal.VectorEnv(config, worlds=1, learners_per_world=LEARNERS, autoreset="same_step",
-                              actions="bins" if form == np.int64 else "box",
-                              overrides={"task.episode_seconds": 4, "adr.enabled": False, "curriculum.stagger": False})
+    form = agent.act(np.zeros((1, agent.observation_size)), agent.initial_memory(1)).actions.dtype
+    env = medal.VectorEnv(agent, worlds=1, learners_per_world=LEARNERS, autoreset="same_step",
+                          actions="bins" if form == np.int64 else "box",
+                          overrides={"task.episode_seconds": 4, "adr.enabled": False, "curriculum.stagger": False})
     observations, _ = env.reset(seed=1)
     rows, starts, memory = [], [np.ones(LEARNERS, bool)], agent.initial_memory(LEARNERS)
     for _ in range(STEPS):
