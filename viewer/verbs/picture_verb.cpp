@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "experiments/processes/tell.h"
+#include "sim/base/atomic_file.h"
 #include "viewer/overlay/studio.h"
 #include "viewer/verbs/shot.h"
 #include "viewer/verbs/viewer_verbs.h"

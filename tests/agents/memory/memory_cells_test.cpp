@@ -33,7 +33,7 @@ int offset_of(std::string_view name) { return observation_layout(kLidar).find(na
 
 /// Rows of random senses in which a learner is inside a goal of one of three colours now and then.
 MemoryInput random_input() {
-  MemoryInput input{at::randn({kSteps * kBatch, kInputs}), at::randn({kSteps * kBatch, observation_size(kLidar)})};
+  MemoryInput input{at::randn({kSteps * kBatch, kInputs}), at::randn({kSteps * kBatch, observation_size(kLidar)}), {}};
   const at::Tensor colours = at::rand({3, 3});
   for (std::int64_t row = 0; row < kSteps * kBatch; ++row) {
     at::Tensor seen = input.observations[row];

@@ -38,7 +38,7 @@ BatchedEnvironment environment(int first_world, int worlds, int threads = 1, int
   options.learners_per_world = kLearners;
   options.threads = threads;
   options.lidar.azimuths = 8;
-  return {options, first_world, worlds, small_world, wandering_expert, groups};
+  return {options, first_world, worlds, small_world, wandering_expert, Autoreset::same_step, groups};
 }
 
 /// The memory that an environment writes to.
