@@ -46,7 +46,7 @@ MemoryInput random_input() {
 }
 
 MemoryInput rows_of_step(const MemoryInput& input, std::int64_t step) {
-  return {input.encoded.narrow(0, step * kBatch, kBatch), input.observations.narrow(0, step * kBatch, kBatch)};
+  return {input.encoded.narrow(0, step * kBatch, kBatch), input.observations.narrow(0, step * kBatch, kBatch), {}};
 }
 
 }  // namespace
