@@ -39,7 +39,8 @@ class Wheel(unittest.TestCase):
             files = run(folder / "bin/pip", "show", "--files", "medal")
             for name in ("py.typed", "_medal.pyi", "vector_env.py"):
                 self.assertIn(name, files)
-            self.assertNotIn("none-any", files)
+            [wheel] = folder.glob("lib/*/site-packages/medal-*.dist-info/WHEEL")
+            self.assertIn("Root-Is-Purelib: false", wheel.read_text())
 
 
 class Stubs(unittest.TestCase):
