@@ -28,7 +28,7 @@ class Options:
     config: str = "quick"  # preset or TOML file
     goals: int = 5
     seed: int = 1
-    steps: float = 8e6  # learner steps
+    steps: float = 3e6  # learner steps
     minutes: float = 55.0  # stop after this long
     worlds: int = 32  # of four learners each
     threads: int = 2  # of the simulator and of Torch
