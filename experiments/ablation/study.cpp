@@ -204,8 +204,9 @@ class StudyReader {
     arm.config = defaults_[arm.group].config;
     arm.config_file = contains(preset_names(), arm.config) ? fs::path(arm.config) : folder_ / arm.config;
     arm.overrides = defaults_[arm.group].overrides;
-    append(arm.overrides, table.overrides());
     const std::string where = table.where() + ": arm '" + arm.name + "'";
+    arm.judged = pinned_evaluation(table.overrides(), checked_config(arm, where));
+    append(arm.overrides, table.overrides());
     const Config config = checked_config(arm, where);
     arm.steps = config.run.steps;
     check_comparable(study, arm, scored_on(config), where);
@@ -246,8 +247,27 @@ class StudyReader {
                                   : "there is no group '" + name + "'; the nearest is '" + nearest + "'"));
   }
 
+  /// An arm that trains in another world is judged in its group's all the same: the knobs of its own [task] overrides,
+  /// as the group's held-out tasks have them.
+  static std::vector<std::string> pinned_evaluation(const std::vector<std::string>& own, const Config& group) {
+    constexpr std::string_view kTask = "task.";
+    std::vector<std::string> pinned;
+    const std::vector<std::string> keys = scored_on(group);
+    for (const std::string& text : own) {
+      if (!text.starts_with(kTask)) continue;
+      const std::string knob = "evaluation." + text.substr(0, text.find_first_of("= "));
+      const auto is_knob = [&](const std::string& key) { return key.starts_with(knob + " = "); };
+      const auto given = [&](const std::string& other) { return other.starts_with(knob) && !other.starts_with(kTask); };
+      const auto found = std::find_if(keys.begin(), keys.end(), is_knob);
+      if (found != keys.end() && std::none_of(own.begin(), own.end(), given)) pinned.push_back(*found);
+    }
+    return pinned;
+  }
+
   static Config checked_config(const StudyArm& arm, const std::string& where) try {
-    return load_config(&arm.config_file, arm.overrides);
+    std::vector<std::string> overrides = arm.overrides;
+    append(overrides, arm.judged);
+    return load_config(&arm.config_file, overrides);
   } catch (const UserError& error) {
     throw UserError(where + ": " + error.what());
   }
@@ -295,6 +315,7 @@ Study load_study(const fs::path& file) {
 
 std::vector<std::string> run_overrides(const StudyArm& arm, int seed) {
   std::vector<std::string> overrides = arm.overrides;
+  overrides.insert(overrides.end(), arm.judged.begin(), arm.judged.end());
   overrides.push_back("run.seed=" + std::to_string(seed));
   return overrides;
 }

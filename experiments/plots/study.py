@@ -253,7 +253,7 @@ def main():
         raise UserError(f"'{arguments.summary}' holds no results yet; let a run of the study reach its end")
     for name, picture in (("curves", picture_curves), ("ct", picture_ct), ("scores", picture_scores)):
         save(picture(summary["study"], groups), (arguments.out or arguments.summary.parent) / f"{name}.png")
-    evaluations = summary["evaluations"]
+    evaluations = summary.get("evaluations", [])  # summaries of 0.1.0 have none
     if any(arm["seeds"] for evaluation in evaluations for arm in evaluation["arms"]):
         save(picture_evaluations(summary["study"], evaluations),
              (arguments.out or arguments.summary.parent) / "evaluations.png")

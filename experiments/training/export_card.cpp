@@ -82,6 +82,25 @@ std::string origin_text(const ordered_json& card) {
                             card.at("parameter_hash").get<std::string>());
 }
 
+/// A command that the shell takes for one, in lines that fit a page.
+std::string in_lines(const std::string& command) {
+  constexpr std::size_t kLine = 100;
+  std::string text;
+  std::size_t begin = 0, last = 0;
+  for (std::size_t at = command.find(" --"); at != std::string::npos; at = command.find(" --", at + 1)) {
+    if (at - begin > kLine && last > begin) {
+      text += command.substr(begin, last - begin) + " \\\n       ";
+      begin = last;
+    }
+    last = at;
+  }
+  if (command.size() - begin > kLine && last > begin) {
+    text += command.substr(begin, last - begin) + " \\\n       ";
+    begin = last;
+  }
+  return text + command.substr(begin);
+}
+
 }  // namespace
 
 ordered_json export_card(const LoadedAgent& agent, const Checkpoint& checkpoint, const std::string& folder,
@@ -117,7 +136,7 @@ std::string card_readme(const ordered_json& card) {
          fmt::format(
              "Made by\n\n    {}\n    {}\n\nTo score it, meet it, or begin a run from it:\n\n    {}\n    medal "
              "viewer play {}\n    medal train --from {}\n",
-             command("train"), command("export"), command("evaluate"), folder, folder);
+             in_lines(command("train")), command("export"), command("evaluate"), folder, folder);
 }
 
 }  // namespace medal

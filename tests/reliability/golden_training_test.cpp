@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "experiments/bench/records/processor_family.h"
 #include "sim/base/simd_path.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
@@ -11,9 +12,11 @@ using namespace medal;
 
 namespace {
 
-/// What a training's last bits depend on besides the seeds: LIDAR and kernels differ by vector path and compiler.
+/// What a training's last bits depend on besides the seeds: LIDAR and kernels differ by vector path and compiler,
+/// the library's products by processor.
 std::string machine() {
-  return std::string(simd_path_name(best_simd_path())) + "; " + __VERSION__ + "; glibc " + ::gnu_get_libc_version();
+  return processor_family() + "; " + std::string(simd_path_name(best_simd_path())) + "; " + __VERSION__ + "; glibc " +
+         ::gnu_get_libc_version();
 }
 
 /// "parameters   hash 0123456789abcdef" as `medal info` prints it.

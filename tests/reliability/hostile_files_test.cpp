@@ -18,10 +18,10 @@
 #include "experiments/runs/loaded_agent.h"
 #include "sim/generation/generate_task.h"
 #include "sim/task/task.h"
-#include "tests/agents/recordings/rewritten_replay.h"
 #include "tests/reliability/drawn_share.h"
 #include "tests/reliability/hostile_json.h"
 #include "tests/support/program_helpers.h"
+#include "tests/support/rewritten_replay.h"
 
 using namespace medal;
 namespace fs = std::filesystem;

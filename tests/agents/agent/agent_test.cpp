@@ -189,5 +189,5 @@ TEST_CASE("what holds no agent for this program is told by its name") {
   CHECK_THAT(error_of(saved(folder.path, *network, kConfig, seven)), has_text("numbers, not 7"));
   CHECK_THAT(error_of(saved(folder.path, *network, "[lidar\n")), has_text("malformed TOML"));
   CHECK_THAT(error_of(saved(folder.path, *network, "[lidar]\nazimuths = 4\npitches = [0.0]\n")),
-             has_text("does not fit this network"));
+             has_text("does not fit the network of its own config"));
 }

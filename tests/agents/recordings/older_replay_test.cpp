@@ -1,7 +1,7 @@
 #include "agents/recordings/actions_json.h"
 #include "sim/base/version.h"
-#include "tests/agents/recordings/rewritten_replay.h"
 #include "tests/support/places.h"
+#include "tests/support/rewritten_replay.h"
 
 using namespace medal;
 using nlohmann::json;

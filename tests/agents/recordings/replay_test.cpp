@@ -1,8 +1,8 @@
 #include "agents/recordings/replay.h"
 
-#include "tests/agents/recordings/rewritten_replay.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
+#include "tests/support/rewritten_replay.h"
 
 using namespace medal;
 

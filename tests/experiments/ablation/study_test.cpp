@@ -148,7 +148,7 @@ TEST_CASE("a study's own name becomes part of file names") {
 TEST_CASE("arms of one group must be comparable: the same steps, the same held-out tasks") {
   const std::string first = "seeds = [1]\n[[arm]]\nname = \"a\"\n", second = "[[arm]]\nname = \"b\"\n";
   names(error_of(first + second + "set = [\"run.steps=5\"]\n"), {"s.toml:4", "arm 'b'", "run.steps = 5", "arm 'a'"});
-  names(error_of(first + second + "set = [\"task.crossings=2\"]\n"),
+  names(error_of(first + second + "set = [\"evaluation.task.crossings=2\"]\n"),
         {"s.toml:4", "arm 'b'", "evaluation.task.crossings = 2"});
   names(error_of(first + second + "set = [\"evaluation.tasks=4\"]\n"), {"s.toml:4", "evaluation.tasks = 4"});
   // Every held-out task is played under full, half and solo presence, whatever training shows.
@@ -157,6 +157,21 @@ TEST_CASE("arms of one group must be comparable: the same steps, the same held-o
   CHECK(error_of("seeds = [1]\n" + groups + "[[arm]]\nname = \"a\"\ngroup = \"x\"\n" +
                  "[[arm]]\nname = \"b\"\ngroup = \"y\"\nset = [\"run.steps=5\", \"task.crossings=2\"]\n") ==
         "(no error)");
+}
+
+TEST_CASE("an arm that trains in another world is judged in its group's") {
+  const TemporaryFolder folder("study");
+  const Study study =
+      load_study(write(folder.path / "s.toml",
+                       "config = \"quick\"\nseeds = [1]\n[[arm]]\nname = \"many\"\n[[arm]]\nname = \"five\"\n"
+                       "set = [\"task.goals=5\", \"task.arena_size={low=10,high=12}\"]\n"));
+  const StudyArm& five = study.arms[1];
+  CHECK(five.overrides.size() == 2);  // what results are known by
+  const Config config = load_config(&five.config_file, run_overrides(five, 1));
+  CHECK(config.task.base.goals == 5);
+  const Config many = load_config(&study.arms[0].config_file, run_overrides(study.arms[0], 1));
+  CHECK(config.evaluation_task.base.arena_size == many.evaluation_task.base.arena_size);
+  CHECK(config.evaluation_task.knobs == many.evaluation_task.knobs);
 }
 
 TEST_CASE("the studies that are kept with the program are sound") {

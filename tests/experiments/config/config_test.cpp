@@ -240,7 +240,7 @@ TEST_CASE("without a file the quick preset is read") {
 }
 
 TEST_CASE("the presets hold what they are named for") {
-  CHECK(preset_names() == std::vector<std::string>{"medal", "medal_adr", "quick", "smoke"});
+  CHECK(preset_names() == std::vector<std::string>{"medal", "medal_adr", "quick", "smoke", "speedrun"});
   const auto preset = [](const fs::path& name) { return load_config(&name, {}); };
   const Config quick = preset("quick");
   for (const char* name : {"quick", "medal", "medal_adr"}) {

@@ -218,7 +218,7 @@ TEST_CASE("a task file of release one is read, and its seeds still give that ver
 
 TEST_CASE("a task file of another version says who wrote it") {
   std::string text = task_to_json(generate_task(TaskParameters{}, 12));
-  const std::string version = "\"version\":2", writer = "\"program_version\":\"" + program_version() + "\"";
+  const std::string version = "\"version\":3", writer = "\"program_version\":\"" + program_version() + "\"";
   text.replace(text.find(version), version.size(), "\"version\":99");
   text.replace(text.find(writer), writer.size(), "\"program_version\":\"9.0.0\"");
   CHECK_THROWS_WITH(task_from_json(text), has_text("version 99") && has_text("medal 9.0.0 wrote it"));

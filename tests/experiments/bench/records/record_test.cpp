@@ -103,7 +103,7 @@ TEST_CASE("what is not the commit's code is not recorded as the commit's") {
 TEST_CASE("a record is refused where there is no clone of the project") {
   const TemporaryFolder folder("record_nowhere");
   CHECK(user_error_of([&] { find_record(folder.path, "sim"); }).find("record in a clone") != std::string::npos);
-  CHECK(user_error_of([&] { find_record("", "sim"); }).find("./medal bench") != std::string::npos);
+  CHECK(user_error_of([&] { find_record("", "sim"); }).find("run it by ./medal") != std::string::npos);
   const Clone other;
   std::filesystem::create_directory(other.path() / "unpacked");
   CHECK(user_error_of([&] { find_record(other.path() / "unpacked", "sim"); }).find("unpacked is no clone") !=

@@ -104,6 +104,6 @@ TEST_CASE("names that no video can have are refused at once") {
   check_video("--out", folder.path / "a:b.gif", 50);
   CHECK(user_error_of([&] { check_video("--out", folder.path / "a.avi", 25); }).find(".mp4 or .gif") !=
         std::string::npos);
-  CHECK(user_error_of([&] { check_video("--out", folder.path / "no/a.mp4", 25); }).find("create its folder") !=
+  CHECK(user_error_of([&] { check_video("--out", folder.path / "no/a.mp4", 25); }).find("make it first") !=
         std::string::npos);
 }
