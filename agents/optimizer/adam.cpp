@@ -51,7 +51,8 @@ void Adam::lay_out_parameters() {
 void Adam::step() {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const at::Tensor& parameter = parameters_[i];
-    MEDAL_CHECK(parameter.is_cpu() && parameter.is_contiguous() && parameter.grad().defined());
+    if (!parameter.grad().defined()) continue;  // no loss has reached it
+    MEDAL_CHECK(parameter.is_cpu() && parameter.is_contiguous());
     const at::Tensor gradient = parameter.grad().contiguous();  // the same tensor where it is
     const std::int64_t steps = ++steps_[i];
     AdamStep step;

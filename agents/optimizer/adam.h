@@ -20,7 +20,7 @@ class Adam {
   Adam(const Parameters& parameters, double learning_rate);
 
   void set_learning_rate(double learning_rate) { learning_rate_ = learning_rate; }
-  /// One step along the parameters' gradients, on the CPU.
+  /// One step along the parameters' gradients, on the CPU. A parameter without a gradient stays as it is.
   void step();
 
   /// What the next `count` steps take that changes from one to the next: [count, 2] on the CPU. They count as made.
