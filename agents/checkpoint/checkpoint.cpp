@@ -138,9 +138,13 @@ std::string read_whole_file(const std::filesystem::path& file) {
 
 /// Whether a tensor of floats of that shape has so many bytes.
 bool shape_fits(const std::vector<std::int64_t>& shape, std::uint64_t bytes) {
+  // An agent without memory has states of no size.
+  const auto is = [&](auto what) { return std::any_of(shape.begin(), shape.end(), what); };
+  if (is([](std::int64_t size) { return size < 0; })) return false;
+  if (is([](std::int64_t size) { return size == 0; })) return bytes == 0;
   std::uint64_t count = 1;
   for (const std::int64_t size : shape) {
-    if (size < 0 || (size > 0 && count > bytes / static_cast<std::uint64_t>(size))) return false;
+    if (count > bytes / static_cast<std::uint64_t>(size)) return false;
     count *= static_cast<std::uint64_t>(size);
   }
   return count * sizeof(float) == bytes;

@@ -89,12 +89,12 @@ RunFolder folder_to_resume(const TrainOptions& options) {
   const std::string name = options.run ? *options.run : newest_run_name();
   std::filesystem::path exported = name;
   if (!ExportedAgent(exported).exists()) exported = shipped_agent_called(name);
-  const RunFolder folder = name.find('/') == std::string::npos ? run_folder_of(name) : RunFolder(name);
-  if (!folder.exists() && ExportedAgent(exported).exists())
+  const bool is_path = name.find('/') != std::string::npos;
+  if (ExportedAgent(exported).exists() && (is_path || !run_folder_of(name).exists()))
     throw UserError("'" + exported.string() + "' is an exported agent, with neither optimiser nor episodes to go on " +
                     "with; begin a new run from it: " + medal_command() + " train --from " +
                     shell_word(exported.string()));
-  run_folder_of(name);  // or throws
+  const RunFolder folder = run_folder_of(name);
   if (!folder.exists())
     throw UserError("there is no run '" + folder.path().string() + "' to resume; leave --resume out to start it");
   return folder;

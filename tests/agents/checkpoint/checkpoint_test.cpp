@@ -83,6 +83,13 @@ TEST_CASE("training goes on from a checkpoint as if it had not stopped") {
   for (std::size_t i = 0; i < expected.size(); ++i) CHECK(at::equal(expected[i], actual[i]));
 }
 
+TEST_CASE("the live state of learners without memory is read back") {
+  RankState state;
+  state.memory = at::zeros({5, 0});
+  state.starts = at::ones({5});
+  CHECK(unpack_rank_state(pack_rank_state(state), program_version()).memory.sizes() == state.memory.sizes());
+}
+
 TEST_CASE("a rank's live state survives packing bit for bit") {
   RankState state;
   state.memory = at::randn({5, 6});
