@@ -125,6 +125,9 @@ class StudyTable {
   std::string kind_;
 };
 
+/// "section.key" of "section.key=value", with or without blanks around the sign.
+std::string key_of(const std::string& assignment) { return assignment.substr(0, assignment.find_first_of("= ")); }
+
 /// What a group lends its arms.
 struct Defaults {
   std::string config;
@@ -255,11 +258,10 @@ class StudyReader {
     const std::vector<std::string> keys = scored_on(group);
     for (const std::string& text : own) {
       if (!text.starts_with(kTask)) continue;
-      const std::string knob = "evaluation." + text.substr(0, text.find_first_of("= "));
-      const auto is_knob = [&](const std::string& key) { return key.starts_with(knob + " = "); };
-      const auto given = [&](const std::string& other) { return other.starts_with(knob) && !other.starts_with(kTask); };
-      const auto found = std::find_if(keys.begin(), keys.end(), is_knob);
-      if (found != keys.end() && std::none_of(own.begin(), own.end(), given)) pinned.push_back(*found);
+      const std::string judged = "evaluation." + key_of(text);
+      const auto is_judged = [&](const std::string& other) { return key_of(other) == judged; };
+      const auto found = std::find_if(keys.begin(), keys.end(), is_judged);
+      if (found != keys.end() && std::none_of(own.begin(), own.end(), is_judged)) pinned.push_back(*found);
     }
     return pinned;
   }
