@@ -103,6 +103,8 @@ def try_training(scratch):
 def try_verb(scratch, name, arguments, output):
     """A verb that writes an output of its own: after it, the output is the old one or the new one."""
     folder = scratch / "whole"
+    # Where its output is already, as in each case below, a verb makes fewer folders.
+    count(folder, arguments)
     number = count(folder, arguments)
     target = folder / output
     fresh = {path: path.read_bytes() for path in ([target] if target.is_file() else target.rglob("*"))}
