@@ -4,7 +4,7 @@
 #
 # USES names the rooms below that it may include and call; whoever uses this room may use those too. PUBLIC names
 # libraries from outside that its headers need, PRIVATE those that only its sources need. SOURCES adds generated files.
-# UNITY n compiles n sources as one, where reading their headers takes longer than they do.
+# UNITY n compiles n sources as one, where reading their headers takes longer than they do; for tests too.
 # Nothing is listed by hand: all *.cpp and *.h of the folder belong to the room. The test `layers` holds every
 # include against these lines, the preset `layers` every call; tests/packaging/walls.cmake shows that both notice.
 function(medal_room)
@@ -24,9 +24,7 @@ function(medal_room)
   list(TRANSFORM room_USES PREPEND medal_)
   target_link_libraries(${target} PUBLIC ${room_USES} ${room_PUBLIC} PRIVATE ${room_PRIVATE})
   set_property(GLOBAL APPEND PROPERTY MEDAL_ROOMS ${target})
-  if(room_UNITY)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${room_UNITY})
-  endif()
+  medal_unity(${target} "${room_UNITY}")
   set_target_properties(${target} PROPERTIES MEDAL_PATH ${path} EXPORT_NAME ${exported} DEFINE_SYMBOL ""
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR} INSTALL_RPATH $ORIGIN)
 endfunction()
@@ -34,7 +32,7 @@ endfunction()
 # The tests of a room lie in tests/ROOM and are one program, which links that room alone: medal_room_tests(). What a
 # test needs besides is said: ALSO sim/generation, PRIVATE medal::bullet.
 function(medal_room_tests)
-  cmake_parse_arguments(tests "" "" "ALSO;PRIVATE;NEEDS" ${ARGN})
+  cmake_parse_arguments(tests "" "UNITY" "ALSO;PRIVATE;NEEDS" ${ARGN})
   file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
   string(REPLACE / _ name ${path})
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
@@ -48,12 +46,22 @@ function(medal_room_tests)
   endif()
   target_link_libraries(test_${name} PRIVATE ${rooms} medal_tests_support ${tests_PRIVATE})
   set_target_properties(test_${name} PROPERTIES MEDAL_PATH tests/${path})
+  medal_unity(test_${name} "${tests_UNITY}")
   set_property(GLOBAL APPEND PROPERTY MEDAL_ROOMS test_${name})
   if(tests_NEEDS)
     add_dependencies(test_${name} ${tests_NEEDS})
   endif()
   add_test(NAME ${name} COMMAND test_${name})
   set_tests_properties(${name} PROPERTIES ENVIRONMENT "OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
+endfunction()
+
+# Compiles `size` sources of a target as one; each on its own where no size is given.
+function(medal_unity target size)
+  if(size)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${size})
+    # Takes a source for a header, since another file includes it.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
 endfunction()
 
 # Name of the room in a folder.

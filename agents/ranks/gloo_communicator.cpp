@@ -5,10 +5,10 @@
 #include <cstring>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 
+#include "agents/ranks/addresses.h"
 #include "agents/ranks/heartbeat.h"
 #include "agents/ranks/long_wait.h"
 #include "agents/ranks/lost_rank.h"
-#include "agents/ranks/own_address.h"
 #include "sim/base/error.h"
 
 namespace medal {

@@ -16,8 +16,7 @@ void LongWait::look(int other) {
   const auto now = std::chrono::steady_clock::now();
   const std::string whom = other < 0 ? "another rank" : "rank " + std::to_string(other);
   if (!told_ && now - begin_ > kPatience) {
-    std::fprintf(stderr, "medal: waiting for %s since 5 s; it evaluates, its machine is busy, or it stands still\n",
-                 whom.c_str());
+    std::fprintf(stderr, "medal: waiting for %s since 5 s; %s\n", whom.c_str(), perhaps_);
     told_ = true;
   }
   if (!asked_to_stop_ || !asked_to_stop_()) return;

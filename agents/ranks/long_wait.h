@@ -9,8 +9,13 @@ namespace medal {
 /// end.
 class LongWait {
  public:
-  LongWait(int own_rank, const std::function<bool()>& asked_to_stop)
-      : own_rank_(own_rank), asked_to_stop_(asked_to_stop), begin_(std::chrono::steady_clock::now()) {}
+  /// `perhaps` is what may keep the other rank.
+  LongWait(int own_rank, const std::function<bool()>& asked_to_stop,
+           const char* perhaps = "it evaluates, its machine is busy, or it stands still")
+      : own_rank_(own_rank),
+        asked_to_stop_(asked_to_stop),
+        perhaps_(perhaps),
+        begin_(std::chrono::steady_clock::now()) {}
 
   std::chrono::steady_clock::duration so_far() const { return std::chrono::steady_clock::now() - begin_; }
   /// To be called now and then while rank `other` keeps this one waiting; -1 where nobody knows which does. Names it on
@@ -20,6 +25,7 @@ class LongWait {
  private:
   int own_rank_;
   const std::function<bool()>& asked_to_stop_;
+  const char* perhaps_;
   std::chrono::steady_clock::time_point begin_, asked_{};
   bool told_ = false;
 };

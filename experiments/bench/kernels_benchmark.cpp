@@ -24,13 +24,12 @@ using at::Tensor;
 constexpr std::int64_t kSteps = 64, kLearners = 32, kSamples = kSteps * kLearners;
 constexpr std::int64_t kFewRows = 16;  // of a rank with a small share of the learners
 constexpr int kRuns = 10, kProducts = 2000;
-constexpr int kSpreadSteps = 50;
 
 Tensor parameter(std::initializer_list<std::int64_t> sizes) { return (0.1 * at::randn(sizes)).requires_grad_(); }
 
 /// Observations of worlds at work, [kSamples, O].
 Tensor observed(BenchWorlds& worlds) {
-  for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
+  worlds.spread();
   std::vector<Tensor> rows;
   for (std::int64_t count = 0; count < kSamples; count += worlds.learners()) {
     worlds.step();

@@ -10,21 +10,18 @@
 namespace medal {
 namespace {
 
-constexpr int kSpreadSteps = 20;
-
-at::Tensor uniforms(std::int64_t rows) { return at::rand({rows, kActionSize}); }
-
 /// Observations from worlds, everything else as plausible noise: the work does not depend on it.
 void fill(RolloutBuffer& rollout, const Network& network, BenchWorlds& worlds) {
   at::NoGradGuard no_gradient;
   rollout.starts.zero_();
-  for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
+  worlds.spread();
   at::Tensor memory = at::zeros({rollout.learners, network.memory_state_size()});
   for (int t = 0; t < rollout.unroll; ++t) {
     worlds.step(rollout.outputs_of(t));
     if (t == 0) rollout.observations[0].copy_(rollout.observations[1]);
     const NetworkOutput output = network.step(rollout.observations[t], memory);
-    const ActionSample sample = network.actions().sample(output.action_parameters, uniforms(rollout.learners));
+    const ActionSample sample =
+        network.actions().sample(output.action_parameters, at::rand({rollout.learners, kActionSize}));
     rollout.actions[t].copy_(sample.stored);
     rollout.log_probabilities[t].copy_(sample.log_probability);
     rollout.values[t].copy_(output.value);

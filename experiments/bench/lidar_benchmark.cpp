@@ -6,7 +6,6 @@
 namespace medal {
 namespace {
 
-constexpr int kSpreadSteps = 100;  // until learners and experts are all over their worlds
 constexpr int kPasses = 200;
 constexpr int kBulletWorlds = 8, kBulletPasses = 5;
 
@@ -62,7 +61,7 @@ std::vector<double> measure_ray_test(const BenchSettings& settings, const BenchW
 
 void bench_lidar(const BenchSettings& settings, BenchReport& report) {
   BenchWorlds worlds(settings.config);
-  for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
+  worlds.spread();
   for (SimdPath path : {SimdPath::portable, SimdPath::avx2, SimdPath::avx512}) {
     if (path > best_simd_path()) break;
     const std::vector<double> samples = measure_path(settings, worlds, path);

@@ -12,22 +12,18 @@ namespace medal {
 namespace {
 
 constexpr int kForwards = 300;
-constexpr int kSpreadSteps = 20;
-
-at::Tensor uniforms(std::int64_t rows) { return at::rand({rows, kActionSize}); }
-
 void bench_policy(const BenchSettings& settings, BenchReport& report) {
   use_one_math_thread();
   const Config& config = settings.config;
   BenchWorlds worlds(config);
-  for (int s = 0; s < kSpreadSteps; ++s) worlds.step();
+  worlds.spread();
   seed_weights(static_cast<std::uint64_t>(config.run.seed));
   const Network network(config.network, observation_layout(config.environment.lidar));
   const at::Tensor observations =
       at::tensor(at::ArrayRef<float>(worlds.observations().data(), worlds.observations().size()))
           .view({worlds.learners(), -1});
   at::Tensor memory = at::zeros({worlds.learners(), network.memory_state_size()});
-  const at::Tensor draws = uniforms(worlds.learners());
+  const at::Tensor draws = at::rand({worlds.learners(), kActionSize});
   const auto forward = [&] { return network.step(observations, memory); };
   const auto act = [&] { network.actions().sample(forward().action_parameters, draws); };
   const auto measure = [&](const std::function<void()>& work) {

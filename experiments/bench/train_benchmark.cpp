@@ -11,6 +11,7 @@
 #include "experiments/bench/benchmark.h"
 #include "experiments/bench/report.h"
 #include "experiments/processes/local_ranks.h"
+#include "experiments/processes/scratch_folder.h"
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
 
@@ -120,12 +121,8 @@ void measure_training(const BenchSettings& settings, const std::filesystem::path
 
 void bench_train(const BenchSettings& settings, BenchReport& report) {
   check_trainable(settings.config, std::min(2, available_cores()));
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("medal-bench-" + std::to_string(::getpid()));
-  std::filesystem::create_directory(folder);
-  const std::shared_ptr<void> clear(nullptr, [&folder](void*) { std::filesystem::remove_all(folder); });
-
-  const Measured alone = run_ranks(settings, {}, 1, folder / "alone.json");
+  const ScratchFolder scratch("bench");
+  const Measured alone = run_ranks(settings, {}, 1, scratch.path() / "alone.json");
   const bool on_gpu = settings.config.run.device != "cpu";
   std::vector<double> per_core = alone.rates;
   for (double& rate : per_core) rate /= on_gpu ? available_cores() : 1;
@@ -137,14 +134,15 @@ void bench_train(const BenchSettings& settings, BenchReport& report) {
   report.add("train.resident_memory", {alone.peak_bytes / (1 << 20)});
   if (on_gpu || available_cores() < 2) return;
 
-  const std::array<Measured, 2> independent = run_two(settings, folder);
+  const std::array<Measured, 2> independent = run_two(settings, scratch.path());
   std::vector<double> sums;
   for (std::size_t i = 0; i < independent[0].rates.size(); ++i)
     sums.push_back(independent[0].rates[i] + independent[1].rates[i]);
   report.add("train.two_independent_processes", sums);
   // The same batch split over two ranks, as `medal train` does; and a whole batch for each.
   const auto together = [&](const std::string& name, int learners) {
-    const Measured ranks = run_ranks(settings, {"run.learners=" + std::to_string(learners)}, 2, folder / "ranks.json");
+    const Measured ranks =
+        run_ranks(settings, {"run.learners=" + std::to_string(learners)}, 2, scratch.path() / "ranks.json");
     report.add("train.two_ranks" + name, ranks.rates);
     std::vector<double> ratios;
     for (std::size_t i = 0; i < sums.size(); ++i) ratios.push_back(ranks.rates[i] / sums[i]);

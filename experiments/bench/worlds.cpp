@@ -50,6 +50,10 @@ BenchWorlds::BenchWorlds(const Config& config)
   environment_.observe(own_);
 }
 
+void BenchWorlds::spread() {
+  for (std::size_t s = 0; s < kSpreadSteps; ++s) step();
+}
+
 void BenchWorlds::step(const StepOutputs& out) {
   const auto count = static_cast<std::size_t>(environment_.learners());
   if (next_ + count > table_.size()) next_ = 0;

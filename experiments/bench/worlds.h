@@ -20,6 +20,8 @@ class BenchWorlds {
   /// One control step of all worlds; `out` may be the worlds' own rows.
   void step(const StepOutputs& out);
   void step() { step(own_); }
+  /// Steps until learners and experts are all over their worlds.
+  void spread();
   /// The worlds' own rows, as the last step() left them: [learner][observation].
   std::span<const float> observations() const { return observations_; }
 
@@ -33,6 +35,9 @@ class BenchWorlds {
   std::vector<Action> table_;  ///< drawn once, so that drawing costs nothing while measured
   std::size_t next_ = 0;
 };
+
+/// How many steps BenchWorlds::spread makes.
+inline constexpr std::size_t kSpreadSteps = 100;
 
 /// Actions of an untrained policy.
 std::vector<Action> random_actions(std::size_t count, std::uint64_t seed);

@@ -1,14 +1,12 @@
 #include "experiments/plots/plots.h"
 
-#include <cerrno>
-#include <cstdlib>
 #include <string>
-#include <system_error>
 
 #include "experiments/config/embedded_texts.h"
 #include "experiments/metrics/phases.h"
 #include "experiments/plots/episode_paths.h"
 #include "experiments/processes/child_process.h"
+#include "experiments/processes/scratch_folder.h"
 #include "sim/base/atomic_file.h"
 
 namespace medal {
@@ -23,32 +21,14 @@ constexpr int kUserMistake = 2;
 class ScriptFolder {
  public:
   ScriptFolder() {
-    std::error_code error;
-    std::string name = (std::filesystem::temp_directory_path(error) / "medal-plots-XXXXXX").string();
-    if (error) throw UserError("TMPDIR names no folder; unset it or name one that you may write to");
-    if (::mkdtemp(name.data()) == nullptr) throw cannot_write(name, errno);
-    path_ = name;
-    try {
-      for (const EmbeddedText& script : embedded_scripts())
-        write_file_atomically(path_ / (std::string(script.name) + ".py"), script.text);
-    } catch (...) {
-      remove();
-      throw;
-    }
+    for (const EmbeddedText& script : embedded_scripts())
+      write_file_atomically(path() / (std::string(script.name) + ".py"), script.text);
   }
-  ~ScriptFolder() { remove(); }
-  ScriptFolder(const ScriptFolder&) = delete;
-  ScriptFolder& operator=(const ScriptFolder&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return folder_.path(); }
 
  private:
-  void remove() const {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  std::filesystem::path path_;
+  ScratchFolder folder_{"plots"};
 };
 
 /// Runs one of the scripts on `inputs`; an empty `out` leaves the choice to it.

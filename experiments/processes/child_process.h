@@ -11,8 +11,11 @@ struct ChildResult {
   std::string errors;  ///< all of its stderr
 };
 
+/// Where a child's stdout goes.
+enum class ChildOutput { as_ours, nowhere };
+
 /// Runs a program to its end, without a shell. `command[0]` is a path, or a name that is looked for in PATH.
-ChildResult run_child(const std::vector<std::string>& command);
+ChildResult run_child(const std::vector<std::string>& command, ChildOutput output = ChildOutput::as_ours);
 
 /// The exit code of what waitpid reports; 128 + N: ended by signal N.
 int exit_code_of(int wait_status);

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <optional>
 
+#include "agents/ranks/rank_settings.h"
 #include "experiments/bench/benchmark.h"
+#include "experiments/bench/comparison.h"
 #include "experiments/bench/records/record.h"
 #include "experiments/bench/report.h"
 #include "experiments/config/config_file.h"
@@ -27,7 +29,8 @@ struct BenchCommand {
   int repeats = 5;
   std::string json;
   bool record = false;
-  std::string part;  ///< in a process that the benchmark started: where to write what it measured
+  std::string compare;  ///< another build's program
+  std::string part;     ///< in a process that the benchmark started: where to write what it measured
   int ranks = 1;
 };
 
@@ -63,6 +66,26 @@ Record record_of(const BenchCommand& command) {
   return find_record(root == nullptr ? "" : root, suite);
 }
 
+/// What the other program shall measure too: the arguments as given, without those of this verb alone.
+std::vector<std::string> benchmark_arguments(const BenchCommand& command, const BenchSettings& settings) {
+  std::vector<std::string> arguments = {std::string(command.benchmark->name)};
+  arguments.insert(arguments.end(), settings.config_arguments.begin(), settings.config_arguments.end());
+  for (const auto& [option, value] : command.own) arguments.push_back(fmt::format("{}={}", option, value));
+  return arguments;
+}
+
+/// 1 where something is slower beyond noise.
+int compare(const BenchCommand& command, const BenchSettings& settings) {
+  if (command.record) throw UserError("--compare and --record contradict each other; leave one out");
+  if (command.repeats < 2) throw UserError("--compare takes two rounds at least, to tell noise; raise --repeats");
+  const std::vector<FigureChange> changes =
+      changes_of(measure_in_turn(command.compare, benchmark_arguments(command, settings), command.repeats));
+  tell("{}", changes_to_text(changes));
+  if (!command.json.empty()) write_file_atomically(command.json, changes_to_json(changes));
+  return std::any_of(changes.begin(), changes.end(),
+                     [](const FigureChange& change) { return change.verdict == FigureChange::Verdict::slower; });
+}
+
 int bench(const BenchCommand& command, const std::vector<std::string>& arguments) {
   const BenchSettings settings = settings_of(command);
   if (!command.part.empty()) {
@@ -71,9 +94,11 @@ int bench(const BenchCommand& command, const std::vector<std::string>& arguments
     return 0;
   }
   if (!command.json.empty()) check_output_file("--json", command.json, kJsonBegin);
+  if (!command.compare.empty()) return compare(command, settings);
   std::optional<Record> record;
   if (command.record) record = record_of(command);
   const BenchReport report = measure(*command.benchmark, settings);
+  if (environment_rank_settings().rank > 0) return 0;  // the first one tells
   tell("{}", report.to_text());
   if (!command.json.empty()) write_file_atomically(command.json, report.to_json());
   if (record) {
@@ -134,6 +159,9 @@ void add_benchmark(CLI::App& verb, const Benchmark& benchmark, Program& program)
   app->add_option("--json", command->json, "Also write the figures to this file");
   app->add_flag("--record", command->record,
                 "Also add the medians to experiments/results/bench as this commit's row; by ./medal only");
+  app->add_option("--compare", command->compare,
+                  "Another build's program, such as ../before/medal: measure both in turn, --repeats rounds, and tell "
+                  "what became slower beyond noise (then exits with 1)");
   if (benchmark.part != nullptr) {
     app->add_option("--part", command->part)->group("");
     app->add_option("--ranks", command->ranks)->group("");

@@ -34,4 +34,9 @@ inline at::Tensor named(const Parameters& parameters, const std::string& name) {
   throw std::runtime_error("no parameter " + name);
 }
 
+/// The greatest difference of two tensors' elements, as a share of the second one's greatest element.
+inline double relative_difference(const at::Tensor& a, const at::Tensor& b) {
+  return ((a - b).abs().max() / b.abs().max()).item<double>();
+}
+
 }  // namespace medal

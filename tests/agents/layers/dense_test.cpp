@@ -9,10 +9,6 @@ using namespace medal;
 
 namespace {
 
-double relative_difference(const at::Tensor& a, const at::Tensor& b) {
-  return ((a - b).abs().max() / b.abs().max()).item<double>();
-}
-
 /// The layer's result and its gradients, of a random weighing of the results.
 std::vector<at::Tensor> with_gradients(const at::Tensor& out, const std::vector<at::Tensor>& inputs,
                                        const at::Tensor& weights) {

@@ -24,10 +24,6 @@ struct Case {
   }
 };
 
-double relative_difference(const at::Tensor& a, const at::Tensor& b) {
-  return ((a - b).abs().max() / b.abs().max()).item<double>();
-}
-
 }  // namespace
 
 TEST_CASE("the unrolled LSTM and its gradients are those of plain steps, with episodes that start in between",

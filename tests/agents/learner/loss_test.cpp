@@ -11,11 +11,11 @@ using namespace medal;
 
 namespace {
 
-constexpr int kSteps = 7, kBatch = 5;
+constexpr int kUnroll = 7, kBatch = 5;
 
 at::Tensor random_bins() {
   std::vector<at::Tensor> components;
-  for (const int bins : ActionDistribution::kBinsOf) components.push_back(at::randint(0, bins, {kSteps, kBatch}));
+  for (const int bins : ActionDistribution::kBinsOf) components.push_back(at::randint(0, bins, {kUnroll, kBatch}));
   return at::stack(components, 2).to(at::kFloat);
 }
 
@@ -25,7 +25,7 @@ struct Case {
   /// `known`: the share of steps in which the heads' targets are.
   explicit Case(double known) {
     for (const AuxiliaryHead& head : auxiliary_heads()) {
-      output.guesses.push_back(with_gradient(at::randn({kSteps, kBatch, head.guess_size})));
+      output.guesses.push_back(with_gradient(at::randn({kUnroll, kBatch, head.guess_size})));
       at::Tensor mask = batch.privileged.select(2, head.target_offset + head.target_size - 1);
       mask.bernoulli_(known);
       batch.masked_samples.push_back(std::max(1e-6, mask.sum().item<double>()));
@@ -33,11 +33,11 @@ struct Case {
     // Old probabilities near the new ones, so that some ratios are clipped and some not.
     at::NoGradGuard no_gradient;
     batch.log_probabilities =
-        actions.log_probability(output.action_parameters, batch.actions) + 0.3 * at::randn({kSteps, kBatch});
+        actions.log_probability(output.action_parameters, batch.actions) + 0.3 * at::randn({kUnroll, kBatch});
   }
   ActionDistribution actions{ActionHeadKind::bins};
-  NetworkOutput output{with_gradient(at::randn({kSteps, kBatch, ActionDistribution::kBinCount})),
-                       with_gradient(at::randn({kSteps, kBatch})),
+  NetworkOutput output{with_gradient(at::randn({kUnroll, kBatch, ActionDistribution::kBinCount})),
+                       with_gradient(at::randn({kUnroll, kBatch})),
                        {},
                        {},
                        {}};
@@ -46,11 +46,11 @@ struct Case {
                   {},
                   random_bins(),
                   {},
-                  at::randn({kSteps, kBatch}),
-                  at::randn({kSteps, kBatch}),
-                  at::randn({kSteps, kBatch, kPrivilegedSize}),
+                  at::randn({kUnroll, kBatch}),
+                  at::randn({kUnroll, kBatch}),
+                  at::randn({kUnroll, kBatch, kPrivilegedSize}),
                   {},
-                  2.0 * kSteps* kBatch,  // as half of a minibatch
+                  2.0 * kUnroll* kBatch,  // as half of a minibatch
                   {}};
 
   /// Of what the network says: action parameters, value, guesses.

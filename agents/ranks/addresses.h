@@ -10,4 +10,7 @@ namespace medal {
 /// knows.
 std::string own_address_towards(const std::string& host, int port);
 
+/// Whether somebody listens at that port of a machine now. Takes a second at most where nobody answers.
+bool is_listening(const std::string& host, int port);
+
 }  // namespace medal
