@@ -24,7 +24,7 @@ else
   mkdir -p build/release/experiments build/release/python
   echo /bin/echo >build/release/python/interpreter
   source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' build/release/CMakeCache.txt)
-  printf '#!/bin/sh\necho "of %s: $*"\n' "$source" >build/release/experiments/medal
+  printf '#!/bin/sh\n[ "$1" = --version ] && kill -ABRT $$\necho "of %s: $*"\n' "$source" >build/release/experiments/medal
   chmod +x build/release/experiments/medal
 fi
 STUB
@@ -53,8 +53,10 @@ cd "$work"
 expect "a fresh clone is built, then runs" "medal: building (some minutes the first time)
 of $work/first: info --help" first/medal info --help
 expect "a built clone runs at once" "of $work/first: info" first/medal info
+expect "where it cannot be loaded for want of memory, one line says so" "medal: LibTorch cannot be loaded within 900000 kB \
+of memory; raise the limit (ulimit -v) (exit 2)" bash -c 'ulimit -v 900000; first/medal info'
 expect "it was configured once" 1 calls first --preset
-expect "and brought up to date each time" 2 calls first --build
+expect "and brought up to date each time" 3 calls first --build
 
 expect "a script of Python's is run by the interpreter that the module was built for" "script.py --fast" \
   first/medal python script.py --fast
@@ -63,7 +65,7 @@ expect "once the module is up to date" 1 calls first medal_python
 cp -r first copy
 expect "a copied clone builds and runs itself" "medal: building (some minutes the first time)
 of $work/copy: info" copy/medal info
-expect "the clone it was copied from is left alone" 3 calls first --build
+expect "the clone it was copied from is left alone" 4 calls first --build
 
 mv copy moved
 expect "a moved clone builds and runs itself" "medal: building (some minutes the first time)
