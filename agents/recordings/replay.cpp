@@ -4,6 +4,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -15,7 +16,6 @@
 #include "sim/base/atomic_file.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
-#include "sim/generation/generate_task.h"
 #include "sim/task/guarded_json.h"
 
 namespace medal {
@@ -117,6 +117,7 @@ Replay replay_from_json(const json& source) {
     replay.show_from = source.at("show_from").get<int>();
     replay.toggles = toggles_from_json(source.at("toggles"));
   }
+  if (source.contains("rays")) replay.rays = recorded_rays_from_json(source.at("rays"), writer);
   return replay;
 }
 
@@ -137,13 +138,9 @@ void check(const Replay& replay, const std::filesystem::path& file) {
                          steps <= static_cast<std::size_t>(std::max(0, replay.spec.steps));
   const bool names_fit = replay.learner_players.empty() || replay.learner_players.size() == learners;
   const bool clip_fits = replay.show_from >= 0 && replay.show_from <= replay.steps();
-  if (!sizes_fit || !names_fit || !clip_fits || !toggles_fit(replay)) reject_damaged(file, "contradicts itself");
-}
-
-/// Applies the toggles that are due before the episode's next step; `next` goes through the list.
-void apply_toggles(const Replay& replay, std::size_t& next, Episode& episode) {
-  for (; next < replay.toggles.size() && replay.toggles[next].step == episode.step_count(); ++next)
-    episode.set_expert_visible(replay.toggles[next].learner, replay.toggles[next].visible);
+  const bool rays_fit = !replay.rays || replay.rays->looks() == replay.steps() / replay.rays->every;
+  if (!sizes_fit || !names_fit || !clip_fits || !rays_fit || !toggles_fit(replay))
+    reject_damaged(file, "contradicts itself");
 }
 
 }  // namespace
@@ -158,22 +155,35 @@ void ReplayRecorder::record(const Episode& episode, std::span<const Action> lear
   replay_.expert_actions.push_back(episode.expert_action());
   replay_.learner_actions.insert(replay_.learner_actions.end(), learner_actions.begin(), learner_actions.end());
   replay_.hashes.push_back(episode.state_hash());
+  record_rays(episode);
+}
+
+void ReplayRecorder::record_rays(const Episode& episode) {
+  if (!replay_.rays)
+    replay_.rays =
+        RecordedRays{episode.lidar(), static_cast<int>(std::lround(replay_.spec.parameters.control_rate)), {}};
+  RecordedRays& rays = *replay_.rays;
+  if (replay_.steps() % rays.every != 0) return;
+  const int learner = rays.learner_of(rays.looks(), episode.learners());
+  rays.hits.resize(rays.hits.size() + static_cast<std::size_t>(rays.lidar.rays()));
+  episode.cast_rays(learner, std::span(rays.hits).last(static_cast<std::size_t>(rays.lidar.rays())));
 }
 
 void save_replay(const std::filesystem::path& file, const Replay& replay) {
-  const json whole = {{"version", kReplayVersion},
-                      {"writer", program_version()},
-                      {"program_version", replay.program_version},
-                      {"title", replay.title},
-                      {"config", replay.config_toml},
-                      {"expert_player", replay.expert_player},
-                      {"learner_players", replay.learner_players},
-                      {"show_from", replay.show_from},
-                      {"toggles", toggles_to_json(replay.toggles)},
-                      {"spec", episode_spec_to_json(replay.spec)},
-                      {"expert_actions", actions_to_json(replay.expert_actions)},
-                      {"learner_actions", actions_to_json(replay.learner_actions)},
-                      {"hashes", as_binary(replay.hashes)}};
+  json whole = {{"version", kReplayVersion},
+                {"writer", program_version()},
+                {"program_version", replay.program_version},
+                {"title", replay.title},
+                {"config", replay.config_toml},
+                {"expert_player", replay.expert_player},
+                {"learner_players", replay.learner_players},
+                {"show_from", replay.show_from},
+                {"toggles", toggles_to_json(replay.toggles)},
+                {"spec", episode_spec_to_json(replay.spec)},
+                {"expert_actions", actions_to_json(replay.expert_actions)},
+                {"learner_actions", actions_to_json(replay.learner_actions)},
+                {"hashes", as_binary(replay.hashes)}};
+  if (replay.rays) whole["rays"] = recorded_rays_to_json(*replay.rays);
   std::string bytes;
   json::to_cbor(whole, bytes);
   bytes = kMagic + compress(bytes);
@@ -206,38 +216,9 @@ Replay cut_clip(const Replay& replay, int begin, int end) {
   clip.expert_actions.resize(steps);
   clip.learner_actions.resize(steps * replay.spec.presence.size());
   clip.hashes.resize(steps);
+  if (clip.rays) clip.rays->cut(end);
   std::erase_if(clip.toggles, [end](const VisibilityToggle& toggle) { return toggle.step >= end; });
   return clip;
-}
-
-int play_again(const Replay& replay, const LidarOptions& lidar, const std::function<void(const Episode&)>& watch) {
-  const auto task =
-      std::make_shared<const Task>(generate_task(replay.spec.parameters, replay.spec.seed, replay.spec.geometry_seed));
-  const LidarCaster caster(lidar);
-  Episode episode(replay.spec, task, nullptr, caster);
-  std::size_t next_toggle = 0;
-  apply_toggles(replay, next_toggle, episode);
-  watch(episode);
-  const std::size_t learners = replay.spec.presence.size();
-  for (int step = 0; step < replay.steps(); ++step) {
-    const auto t = static_cast<std::size_t>(step);
-    episode.step_with_expert(replay.expert_actions[t],
-                             std::span(replay.learner_actions).subspan(t * learners, learners));
-    if (episode.state_hash() != replay.hashes[t]) return step;
-    apply_toggles(replay, next_toggle, episode);
-    watch(episode);
-  }
-  return -1;
-}
-
-int play_again(const Replay& replay, const std::function<void(const Episode&)>& watch) {
-  LidarOptions blind;
-  blind.azimuths = 4;
-  return play_again(replay, blind, watch);
-}
-
-int first_difference(const Replay& replay) {
-  return play_again(replay, [](const Episode&) {});
 }
 
 }  // namespace medal

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/recordings/recorded_rays.h"
 #include "sim/episode/batched_environment.h"
 #include "sim/episode/episode.h"
 
@@ -40,6 +41,7 @@ struct Replay {
   std::vector<Action> expert_actions;     ///< [step]
   std::vector<Action> learner_actions;    ///< [step][learner]
   std::vector<std::uint64_t> hashes;      ///< state_hash() after each step
+  std::optional<RecordedRays> rays;       ///< older files have none
 
   int steps() const { return static_cast<int>(expert_actions.size()); }
 };
@@ -53,6 +55,8 @@ class ReplayRecorder {
   const Replay& replay() const { return replay_; }
 
  private:
+  void record_rays(const Episode& episode);
+
   Replay replay_;
   std::vector<std::optional<bool>> overrides_;  ///< [learner], at the last step
 };
@@ -75,5 +79,8 @@ int play_again(const Replay& replay, const std::function<void(const Episode&)>& 
 /// The same, with observations by `lidar`.
 int play_again(const Replay& replay, const LidarOptions& lidar, const std::function<void(const Episode&)>& watch);
 int first_difference(const Replay& replay);
+/// Plays it again as far as the states are the recorded ones: the first ray that met something else than was recorded.
+/// Empty where all agree, or none are recorded.
+std::optional<RayDifference> first_ray_difference(const Replay& replay);
 
 }  // namespace medal

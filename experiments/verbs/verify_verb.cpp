@@ -32,13 +32,28 @@ int differs(const std::string& what) {
   return 1;
 }
 
+std::string hit_text(const RayHit& hit) {
+  std::string text =
+      hit.solid_distance < 0 ? "no solid" : fmt::format("{} at {:.2f} m", name_of(hit.solid), hit.solid_distance);
+  if (hit.goal >= 0) text += fmt::format(", goal {} at {:.2f} m", hit.goal, hit.goal_distance);
+  if (hit.avatar_distance >= 0) text += fmt::format(", the expert at {:.2f} m", hit.avatar_distance);
+  return text;
+}
+
 int verify_replay(const fs::path& file) {
   const Replay replay = load_replay(file);
-  const int step = first_difference(replay);
-  if (step >= 0)
-    return differs(fmt::format("played again it differs first after step {} of {} ({:.2f} s)", step + 1, replay.steps(),
-                               (step + 1) / static_cast<double>(replay.spec.parameters.control_rate)));
-  tell("verified: {} steps come out as recorded, state by state\n", replay.steps());
+  const double rate = static_cast<double>(replay.spec.parameters.control_rate);
+  const int state = first_difference(replay);
+  const std::optional<RayDifference> ray = first_ray_difference(replay);
+  if (ray)
+    return differs(fmt::format("played again ray {} of learner {} meets {} after step {} ({:.2f} s), not {}", ray->ray,
+                               ray->learner, hit_text(ray->met), ray->step, ray->step / rate, hit_text(ray->recorded)));
+  if (state >= 0)
+    return differs(fmt::format("played again it differs first after step {} of {} ({:.2f} s)", state + 1,
+                               replay.steps(), (state + 1) / rate));
+  tell("verified: {} steps come out as recorded, state by state, {}\n", replay.steps(),
+       replay.rays ? fmt::format("and what {} rays met", replay.rays->hits.size())
+                   : "but it holds nothing that rays met");
   return 0;
 }
 

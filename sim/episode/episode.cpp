@@ -136,15 +136,20 @@ void Episode::set_expert_visible(int learner, bool visible) {
 
 void Episode::observe(int learner, std::span<float> out, StageSeconds* timing) const {
   StageWatch watch(timing);
-  const AvatarState& self = learner_avatar(learner);
-  const LidarAvatar expert{avatars_[0].feet, avatars_[0].height()};
-  const std::span<const LidarAvatar> visible(&expert, expert_visible(learner) ? 1U : 0U);
-  lidar_->cast(scene_, self.eye(), self.yaw, visible, hits_);
+  cast_rays(learner, hits_);
   watch.lap(&StageSeconds::lidar);
+  const AvatarState& self = learner_avatar(learner);
   const Vec3 up = self.on_ground ? task_->terrain.normal(self.feet.x(), self.feet.y()) : Vec3(Vec3::UnitZ());
   const BodyObservation body{self, up, actions_[static_cast<std::size_t>(learner) + 1], last_reward(learner)};
   write_observation(lidar_->options(), *task_, hits_, body, out);
   watch.lap(&StageSeconds::observation);
+}
+
+void Episode::cast_rays(int learner, std::span<RayHit> hits) const {
+  const AvatarState& self = learner_avatar(learner);
+  const LidarAvatar expert{avatars_[0].feet, avatars_[0].height()};
+  const std::span<const LidarAvatar> visible(&expert, expert_visible(learner) ? 1U : 0U);
+  lidar_->cast(scene_, self.eye(), self.yaw, visible, hits);
 }
 
 void Episode::observe_privileged(int learner, std::span<float> out) const {

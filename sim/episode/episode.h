@@ -71,6 +71,9 @@ class Episode {
   /// Observation of learner k (0-based) now; `out` has observation_size() elements.
   void observe(int learner, std::span<float> out, StageSeconds* timing = nullptr) const;
   void observe_privileged(int learner, std::span<float> out) const;
+  /// What the rays of learner k meet now, as it observes it; `hits` has lidar().rays() elements.
+  void cast_rays(int learner, std::span<RayHit> hits) const;
+  const LidarOptions& lidar() const { return lidar_->options(); }
   /// Whether learner k sees the expert now.
   bool expert_visible(int learner) const;
   /// Overrides the timeline of learner k from now on (dropout by hand in the viewer).
