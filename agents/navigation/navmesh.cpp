@@ -1,5 +1,6 @@
 #include "agents/navigation/navmesh.h"
 
+#include <DetourAlloc.h>
 #include <DetourNavMesh.h>
 #include <DetourNavMeshBuilder.h>
 #include <DetourNavMeshQuery.h>
@@ -9,7 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
+#include <new>
 #include <numbers>
 
 #include "agents/navigation/navmesh_links.h"
@@ -56,6 +59,23 @@ std::array<float, 3> to_recast(const Vec3& v) { return {v.x(), v.z(), -v.y()}; }
 Vec3 from_recast(const float* v) { return {v[0], -v[2], v[1]}; }
 
 rcContext quiet_context() { return rcContext(false); }
+
+template <class Hint>
+void* allocate(std::size_t size, Hint) {
+  void* memory = std::malloc(size);
+  if (memory == nullptr && size > 0) throw std::bad_alloc();
+  return memory;
+}
+
+/// Where memory is refused, Recast and Detour would go on with half a navmesh.
+void let_allocations_throw() {
+  static const bool done = [] {
+    rcAllocSetCustom(allocate<rcAllocHint>, std::free);
+    dtAllocSetCustom(allocate<dtAllocHint>, std::free);
+    return true;
+  }();
+  static_cast<void>(done);
+}
 
 struct Triangles {
   std::vector<float> vertices;
@@ -119,7 +139,6 @@ template <class T>
 T* copy_array(const T* source, int count) {
   const std::size_t bytes = sizeof(T) * static_cast<std::size_t>(count);
   T* copy = static_cast<T*>(rcAlloc(bytes, RC_ALLOC_PERM));
-  MEDAL_CHECK(copy != nullptr, "out of memory");
   std::memcpy(copy, source, bytes);
   return copy;
 }
@@ -225,6 +244,7 @@ struct WalkableGround::Implementation {
 };
 
 WalkableGround::WalkableGround(const Task& task) : implementation_(std::make_unique<Implementation>()) {
+  let_allocations_throw();
   rcContext context = quiet_context();
   const HeightfieldPointer solid = rasterise(task.terrain, context);
   CompactPointer field(rcAllocCompactHeightfield());
