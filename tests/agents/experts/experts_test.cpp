@@ -182,7 +182,7 @@ TEST_CASE("every kind of expert is deterministic in task and seed, whatever the 
   TaskParameters parameters;
   parameters.episode_seconds = 30;
   NavmeshCache fresh(1), used(3);
-  for (std::uint64_t seed : {5, 6}) play(parameters, seed, seed, used);
+  for (std::uint64_t seed : {5ULL, 6ULL}) play(parameters, seed, seed, used);
   for (std::size_t kind = 0; kind < kExpertNames.size(); ++kind) {
     INFO(kExpertNames[kind]);
     parameters.expert = static_cast<ExpertKind>(kind);

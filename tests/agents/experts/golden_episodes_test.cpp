@@ -73,7 +73,8 @@ std::uint64_t play(const EpisodeSpec& spec, NavmeshCache& cache) {
 
 }  // namespace
 
-TEST_CASE("ten episodes come out as they were recorded, whatever compiled them and on any number of threads") {
+TEST_CASE("ten episodes come out as they were recorded, whatever compiled them and on any number of threads",
+          "[golden]") {
   for (int threads = 1; threads <= 4; ++threads) {
     NavmeshCache cache(static_cast<int>(kGolden.size()));
     std::array<std::uint64_t, kGolden.size()> hashes{};
