@@ -78,7 +78,7 @@ function(medal_own_code target)
   target_compile_options(${target} PRIVATE -ffp-contract=off -Wall -Wextra -Wconversion
                          $<$<BOOL:${MEDAL_WERROR}>:-Werror>)
   if(MEDAL_SANITIZE)
-    target_compile_options(${target} PRIVATE -fsanitize=${MEDAL_SANITIZE} -fno-omit-frame-pointer)
+    target_compile_options(${target} PRIVATE -fsanitize=${MEDAL_SANITIZE} -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=${MEDAL_SANITIZE})
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
