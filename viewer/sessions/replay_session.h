@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,15 @@ class ReplaySession {
 
   const Replay& replay() const { return replay_; }
   SessionView view() const;
+
+  /// What happened in all steps up to last_step(), and who played it.
+  const Timeline& timeline() const { return *timeline_; }
+  const Cast& cast() const { return views_->cast(); }
+  /// What the agent makes of each step 0 .. last_step() in a learner's place; empty where there is no agent.
+  std::span<const std::shared_ptr<const AgentThought>> thoughts(int learner) const {
+    if (thoughts_.empty()) return {};
+    return thoughts_[static_cast<std::size_t>(learner)];
+  }
 
  private:
   Replay replay_;

@@ -87,6 +87,7 @@ class ViewMaker {
   /// Everything that depends on the step alone; pacing, knowledge and notice are left for the session to fill. To an
   /// onlooker (watched_learner -1) the expert is seen, and no rays are cast.
   SessionView view(const Timeline& timeline, int step, int watched_learner) const;
+  const Cast& cast() const { return cast_; }
 
  private:
   void cast_rays(SessionView& view) const;

@@ -3,7 +3,7 @@
 namespace medal {
 
 std::span<const Verb> viewer_verbs() {
-  static constexpr Verb all[] = {{add_play}, {add_watch}, {add_replay}, {add_picture}, {add_video}};
+  static constexpr Verb all[] = {{add_play}, {add_watch}, {add_replay}, {add_picture}, {add_video}, {add_page}};
   return all;
 }
 

@@ -14,5 +14,6 @@ void add_watch(CLI::App& app, Program& program);
 void add_replay(CLI::App& app, Program& program);
 void add_picture(CLI::App& app, Program& program);
 void add_video(CLI::App& app, Program& program);
+void add_page(CLI::App& app, Program& program);
 
 }  // namespace medal
