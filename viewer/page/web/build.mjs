@@ -8,6 +8,7 @@ import { build } from "esbuild";
 const folder = process.argv[2];
 const read = (file) => readFileSync(new URL(file, import.meta.url), "utf8");
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const { version } = JSON.parse(read("node_modules/three/package.json"));
 const licence = read("node_modules/three/LICENSE").replace("\u00a9", "(c)").trim();
 
 const bundle = await build({
@@ -18,12 +19,13 @@ const bundle = await build({
   format: "iife",
   target: "es2022",
   legalComments: "none",
-  banner: { js: `/* Contains three.js ${JSON.parse(read("node_modules/three/package.json")).version}.\n\n${licence}\n*/` },
+  banner: { js: `/* Contains three.js ${version}.\n\n${licence}\n*/` },
   write: false,
 });
 const script = bundle.outputFiles[0].text.trimEnd(), style = read("src/style.css").trimEnd();
 if (/<\/(script|style)|<!--/i.test(script + style)) throw new Error("the bundle would end its own element");
-const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;
+const policy =
+  `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;
 const page = read("src/page.html")
   .replace("POLICY", () => policy)
   .replace("STYLE", () => style)

@@ -19,7 +19,8 @@ function shapeGeometry(shape) {
 // The shape with an avatar's own colour where it takes paint.
 function painted(shape, colour) {
   const made = shapeGeometry(shape), paint = unpack(Uint8Array, shape.paint), own = new THREE.Color(colour);
-  const colours = unpack(Uint8Array, shape.colours), mixed = new Float32Array(3 * paint.length), base = new THREE.Color();
+  const colours = unpack(Uint8Array, shape.colours), mixed = new Float32Array(3 * paint.length);
+  const base = new THREE.Color();
   for (let k = 0; k < paint.length; ++k) {
     base.setRGB(...[0, 1, 2].map((c) => colours[3 * k + c] / 255), THREE.SRGBColorSpace);
     base.lerp(own, paint[k] / 255).toArray(mixed, 3 * k);

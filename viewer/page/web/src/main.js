@@ -13,7 +13,7 @@ import { makeView } from "./view.js";
 
 const BELIEF_COLOUR = "#cc79a7";
 const NOBODY = -1;
-const TAG_HEIGHT = 0.35; // m above the head
+const TAG_HEIGHT = 0.35, MARK = 0.55; // m above the head, and the expert's mark between
 const byId = (id) => document.getElementById(id);
 
 function say(text, isNotice) {
@@ -40,7 +40,7 @@ function makeWorld(replay, terrain, labels) {
     goals.forEach((goal, g) => {
       const entry = replay.entries.findLast((one) => one.goal === g && one.step <= time);
       goal.show(entry?.reward ?? 0, entry ? (time - entry.step) / replay.rate : 0, last?.goal === g);
-      const { center, radius } = world.goals[g], place = order ? [center[0], center[1], center[2] + radius + 0.35] : null;
+      const { center: [x, y, z], radius } = world.goals[g], place = order ? [x, y, z + radius + 0.35] : null;
       if (world.order.length) labels.put(`goal ${g}`, String(world.order.indexOf(g) + 1), place, "order");
     });
   };
@@ -58,8 +58,8 @@ function makeWorld(replay, terrain, labels) {
       const unseen = player.isExpert && learner && !stateAt(replay, learner, time).seesExpert;
       figures[k].show(state, unseen);
       trails[k].show(time);
-      const height = state.crouches ? shapes.crouch_height : shapes.height;
-      const tag = labels.put(`player ${k}`, player.name, [state.x, state.y, state.z + height + TAG_HEIGHT + (player.isExpert ? 0.55 : 0)]);
+      const top = state.z + (state.crouches ? shapes.crouch_height : shapes.height) + (player.isExpert ? MARK : 0);
+      const tag = labels.put(`player ${k}`, player.name, [state.x, state.y, top + TAG_HEIGHT]);
       tag.style.opacity = unseen ? 0.5 : 1;
     });
     showGoals(time, subject, order);
@@ -72,7 +72,8 @@ function start() {
   const replay = readReplay(JSON.parse(byId("replay").textContent)), { players } = replay;
   if (replay.title) document.title = `Medal: ${replay.title}`;
   if (replay.notice.length) say(replay.notice.join("\n"), true);
-  const terrain = readTerrain(replay.world.terrain), view = makeView(byId("world"), terrain);
+  const terrain = readTerrain(replay.world.terrain);
+  const view = makeView(byId("world"), terrain, () => byId("bar").offsetHeight);
   const labels = makeLabels(byId("labels"), view.project), world = makeWorld(replay, terrain, labels);
   const clock = makeClock(replay), scores = makeScores(byId("scores"), replay), mind = makeMind(byId("mind"), replay);
   const followable = [NOBODY, ...players.keys()].filter((k) => k === NOBODY || players[k].present);
@@ -90,7 +91,7 @@ function start() {
     if (choices.follow !== NOBODY && !players[choices.follow].isExpert) watched = choices.follow;
     changed();
   };
-  const toggle = (name) => { choices[name] = !choices[name]; byId("order").checked = choices.order; changed(); };
+  const toggle = (name) => { choices[name] = !choices[name]; byId(name).checked = choices[name]; changed(); };
 
   const draw = () => {
     const subject = choices.follow !== NOBODY ? choices.follow : Math.max(watched, 0), learner = players[watched];
@@ -98,7 +99,7 @@ function start() {
     world.show(clock.time, { ...choices, subject, learner });
     view.renderer.render(world.scene, view.camera);
     scores(clock.time);
-    mind(clock.time, learner, choices.knowledge);
+    mind(clock.time, learner, learner && stateAt(replay, learner, clock.time).seesExpert, choices.knowledge);
     timeline.show(clock.time);
     const text = `${clockText(clock.time / replay.rate)} / ${clockText(replay.last_step / replay.rate)}`;
     byId("time").textContent = text;
@@ -118,6 +119,7 @@ function start() {
     if (!Number.isNaN(seconds)) clock.seek(seconds * replay.rate);
     follow(wanted.has("follow") ? Number.parseInt(wanted.get("follow"), 10) : choices.follow);
   };
+  view.resize(); // the bar has its height by now
   goTo();
   window.addEventListener("hashchange", goTo);
   window.addEventListener("resize", () => { view.resize(); changed(); });
@@ -143,7 +145,8 @@ function fillControls(replay, followable, { clock, follow, toggle, changed }) {
   byId("speed").addEventListener("change", (event) => { clock.speed = Number(event.target.value); });
   byId("follow").append(...followable.map((k) => option(k, k === NOBODY ? "nobody" : replay.players[k].name)));
   byId("follow").addEventListener("change", (event) => follow(Number(event.target.value)));
-  byId("order").addEventListener("change", () => toggle("order"));
+  for (const name of ["order", "knowledge"]) byId(name).addEventListener("change", () => toggle(name));
+  byId("knowledge").disabled = !replay.players.some((player) => player.mind);
   for (const [id, act] of [["play", clock.toggle], ["back", () => clock.step(-1)], ["on", () => clock.step(1)]])
     byId(id).addEventListener("click", () => { act(); changed(); });
 }

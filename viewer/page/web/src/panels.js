@@ -23,7 +23,8 @@ export function makeScores(panel, replay) {
   if (replay.title) panel.append(element("div", "title", replay.title));
   const rows = replay.players.map((player, index) => ({ player, index })).filter(({ player }) => player.present)
     .map(({ player, index }) => {
-      const row = element("div", "player"), swatch = element("span", "swatch"), name = element("span", "name", player.name);
+      const row = element("div", "player"), swatch = element("span", "swatch");
+      const name = element("span", "name", player.name);
       const score = element("span", "score"), marks = element("span", "marks");
       swatch.style.background = player.colour;
       name.title = player.name;
@@ -49,7 +50,8 @@ function drawValues(canvas, replay, mind, row) {
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
-  const count = Math.round(SHOWN_SECONDS * replay.rate), values = mind.values.subarray(Math.max(0, row - count), row + 1);
+  const begin = Math.max(0, row - Math.round(SHOWN_SECONDS * replay.rate));
+  const values = mind.values.subarray(begin, row + 1);
   const low = Math.min(...values), span = Math.max(...values) - low || 1;
   context.strokeStyle = "#56b4e9";
   context.lineWidth = 1.5;
@@ -65,17 +67,17 @@ export function makeMind(panel, replay) {
   const lookedUp = element("div", "marks");
   const memory = element("div");
   bar.append(filled);
-  memory.append(element("div", "dim", "Remembers, newest first (+ paid, \u00d7 cost)"), remembers,
-    element("div", "dim", "Looks up now (faint: nothing found)"), lookedUp);
+  memory.append(element("div", "dim", "Remembers (+ paid, \u00d7 cost)"), remembers,
+    element("div", "dim", "Looks up (faint: found nothing)"), lookedUp);
   panel.append(heading, value, plot, there, bar, memory);
-  return (time, player, open) => {
+  return (time, player, sees, open) => {
     panel.hidden = !open || !player?.mind;
     if (panel.hidden) return;
     const thought = thoughtAt(replay, player.mind, time);
     heading.textContent = `What ${player.name} knows`;
     value.textContent = `Expects a score of ${thought.value.toFixed(2)}`;
     drawValues(plot, replay, player.mind, thought.row);
-    there.textContent = `Expert there? Believes ${Math.round(100 * thought.certainty)} %`;
+    there.textContent = `Expert there: ${Math.round(100 * thought.certainty)} % (it ${sees ? "is" : "isn't"})`;
     filled.style.width = `${100 * thought.certainty}%`;
     memory.hidden = player.mind.heads === 0;
     remembers.replaceChildren(...thought.events.map((event) => mark(event.colour, event.reward)));

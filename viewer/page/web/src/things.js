@@ -6,6 +6,7 @@ import { TOWARDS_SUN } from "./light.js";
 // Obstacles and goals, as the window draws them.
 
 const STRIPE = new THREE.Color(0.8, 0.8, 0.78); // linear
+const HALO_REACH = 1.75, HALO_GLOW = 0.34; // radii; of its own colour
 const FLASH_FADE = 3.5; // 1/s
 const FLASH_GAIN = 1.1, FLASH_LOSS = -0.6; // for +1 and -1
 
@@ -62,15 +63,33 @@ const GLASS = {
     }`,
 };
 
+// A disc of light that fades towards its rim.
+function haloTexture() {
+  const canvas = document.createElement("canvas"), side = 64;
+  canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d"), half = side / 2;
+  const fade = context.createRadialGradient(half, half, 0, half, half, half);
+  for (let k = 0; k <= 8; ++k) fade.addColorStop(k / 8, `rgba(255, 255, 255, ${(1 - (k / 8) ** 2) ** 3})`);
+  context.fillStyle = fade;
+  context.fillRect(0, 0, side, side);
+  return new THREE.CanvasTexture(canvas);
+}
+
 // A goal, and show(reward, seconds since, whether it is the subject's last one).
 export function makeGoal(goal) {
-  const uniforms = { paint: { value: new THREE.Color(goal.colour) }, sun: { value: TOWARDS_SUN }, strength: { value: 1 } };
+  const paint = new THREE.Color(goal.colour);
+  const uniforms = { paint: { value: paint }, sun: { value: TOWARDS_SUN }, strength: { value: 1 } };
   const material = new THREE.ShaderMaterial({ ...GLASS, uniforms, transparent: true, depthWrite: false });
   const sphere = new THREE.Mesh(new THREE.SphereGeometry(goal.radius, 40, 24).rotateX(Math.PI / 2), material);
   sphere.position.fromArray(goal.center);
   const ring = new THREE.Mesh(
-    new THREE.TorusGeometry(1.12 * goal.radius, 0.045, 8, 64), new THREE.MeshBasicMaterial({ color: 0xffffff }));
-  sphere.add(ring);
+    new THREE.TorusGeometry(1.1 * goal.radius, 0.03, 8, 64), new THREE.MeshBasicMaterial({ color: 0xffffff }));
+  const halo = new THREE.Sprite(new THREE.SpriteMaterial({
+    map: haloTexture(), color: paint.clone().multiplyScalar(HALO_GLOW), transparent: true,
+    depthWrite: false, blending: THREE.AdditiveBlending,
+  }));
+  halo.scale.setScalar(2 * HALO_REACH * goal.radius);
+  sphere.add(ring, halo);
   const show = (reward, seconds, last) => {
     const flash = reward === 0 ? 0 : Math.exp(-FLASH_FADE * Math.max(0, seconds));
     uniforms.strength.value = 1 + (reward > 0 ? FLASH_GAIN : FLASH_LOSS) * flash;

@@ -54,7 +54,8 @@ export function makeTimeline(canvas, replay, seek) {
   canvas.style.height = `${height}px`;
   const context = canvas.getContext("2d");
   const margin = 12; // pixels at both ends, so that marks there are whole
-  const xOf = (step) => margin + ((step - replay.first_step) / Math.max(1, replay.steps)) * (canvas.clientWidth - 2 * margin);
+  const shareOf = (step) => (step - replay.first_step) / Math.max(1, replay.steps);
+  const xOf = (step) => margin + shareOf(step) * (canvas.clientWidth - 2 * margin);
 
   const show = (time) => {
     const width = canvas.clientWidth, ratio = window.devicePixelRatio || 1;
