@@ -199,7 +199,8 @@ class TrainingRun {
   /// first to have the folder writes, for the first rank may be the one that is gone.
   void save_what_is_left() noexcept try {
     const std::filesystem::path file = request_.folder.checkpoint_file(trainer_.steps());
-    if (trainer_.steps() <= saved_at_ || !trainer_.is_finite() || !request_.folder.exists()) return;
+    const bool nothing_new = trainer_.steps() == 0 || trainer_.steps() <= saved_at_;
+    if (nothing_new || !trainer_.is_finite() || !request_.folder.exists()) return;
     if (!lock_) lock_.emplace(request_.folder.path(), "");
     if (std::filesystem::exists(file)) return;
     trainer_.save_without_episodes(file, config_toml(), program_version());

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <string>
@@ -42,6 +43,12 @@ bool is_delivered(const std::string& name) {
   return false;
 }
 
+/// LibTorch has an error of its own for it, which only its words tell.
+bool is_out_of_memory(const std::exception& error) {
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+         std::strstr(error.what(), "can't allocate memory") != nullptr;
+}
+
 }  // namespace
 
 int run_command_line(CLI::App& app, std::span<const Verb> verbs, int argc, char** argv) {
@@ -67,11 +74,12 @@ int run_command_line(CLI::App& app, std::span<const Verb> verbs, int argc, char*
     // Beside local ranks the one that failed has spoken; elsewhere its words may be on another machine.
     if (!is_local_rank()) std::fprintf(stderr, "%s: %s\n", name.c_str(), error.what());
     return kLostRankExitCode;
-  } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "%s: there is not enough memory; end other programs, or raise the limit (ulimit -v)\n",
-                 name.c_str());
-    return 1;
   } catch (const std::exception& error) {
+    if (is_out_of_memory(error)) {
+      std::fprintf(stderr, "%s: there is not enough memory; end other programs, or raise the limit (ulimit -v)\n",
+                   name.c_str());
+      return 1;
+    }
     // LibTorch's messages go on with a stack trace.
     std::fprintf(stderr, "%s: internal error: %s\n", name.c_str(), first_line(error).c_str());
     return 1;

@@ -80,6 +80,11 @@ int symlink(const char* target, const char* path) {
   return REAL(symlink)(target, path);
 }
 
+int link(const char* from, const char* to) {
+  if (verdict() == 1) return errno = EIO, -1;
+  return REAL(link)(from, to);
+}
+
 int unlink(const char* path) {
   if (verdict() == 1) return errno = EIO, -1;
   return REAL(unlink)(path);

@@ -200,7 +200,11 @@ const fs::path& small_run() {
 TEST_CASE("a damaged or lying replay is refused in one line, or played") {
   const std::string whole = content_of(RunFolder(small_run()).newest_replay());
   try_all({"a.replay", [&](Random& random) { return hostile_replay(whole, random); },
-           [](const fs::path& file) { first_difference(load_replay(file)); }});
+           [](const fs::path& file) {
+             const Replay replay = load_replay(file);
+             first_difference(replay);
+             first_ray_difference(replay);
+           }});
 }
 
 TEST_CASE("a damaged or lying checkpoint is refused in one line, or loaded") {
