@@ -106,6 +106,14 @@ TEST_CASE("a clip's page has its part alone, with the scores from before") {
   CHECK(data["entries"] == page_data(ReplaySession(cut_clip(whole, 0, 80)))["entries"]);
 }
 
+TEST_CASE("a page of a replay that parts from its hashes says so and ends there") {
+  Replay replay = record_follower(3);
+  replay.hashes[10] ^= 1;
+  const ordered_json data = page_data(ReplaySession(replay));
+  CHECK(data["last_step"] == 10);
+  CHECK(data["notice"].size() == 3);
+}
+
 TEST_CASE("a page shows what an agent makes of each step, where there is one") {
   const Replay replay = record_follower(8);
   CHECK_FALSE(page_data(ReplaySession(replay))["players"].at(1).contains("mind"));

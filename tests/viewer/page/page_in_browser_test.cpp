@@ -89,7 +89,7 @@ auto coloured_like(const std::vector<Vec3>& pixels, const Vec3& goal) {
 TEST_CASE("a browser draws the world, its goals in their colours, and another moment where it is asked for") {
   const TemporaryFolder folder("page");
   const Replay replay = record_follower(6);
-  const std::vector<Vec3> colours = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0, 1}};
+  const std::vector<Vec3> colours = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0, 1}, {0, 1, 1}};
   const std::string page = "file://" + save_page(folder.path, page_with_colours(replay, colours)).string();
   const auto draw = [&](const std::string& seconds) {
     const fs::path file = folder.path / (seconds + ".png");

@@ -113,6 +113,17 @@ TEST_CASE("a video ends with its episode") {
   CHECK(content_of(folder.path / "stdout.txt").find(" 5 frames") != std::string::npos);
 }
 
+TEST_CASE("page makes one file of a replay, and says how long and how large it is") {
+  const TemporaryFolder folder("viewer");
+  save_follower(folder.path / "a.replay");
+  const ChildResult result = view(folder.path, {"page", "a.replay", "--out", "a.html"});
+  INFO(result.errors);
+  REQUIRE(result.exit_code == 0);
+  CHECK(content_of(folder.path / "stdout.txt").starts_with("a.html  6.0 s, "));
+  CHECK(content_of(folder.path / "a.html").starts_with("<!doctype html>"));
+  CHECK(files_in(folder.path) == 3);
+}
+
 TEST_CASE("every mistake on the viewer's command line is one line that names it") {
   check_refused({"pictrue"}, {"pictrue", "picture"});
   check_refused({"picture"}, {"--out"});
@@ -129,6 +140,9 @@ TEST_CASE("every mistake on the viewer's command line is one line that names it"
   check_refused({"picture", "--out", "a.png", "--replay", "no.replay"}, {"no.replay"});
   check_refused({"picture", "--out", "a.png", "--replay", "no.replay", "--set", "task.goals=4"}, {"--set", "--replay"});
   check_refused({"picture", "--out", "no/a.png"}, {"no/a.png", "folder"});
+  check_refused({"page", "no.replay", "--out", "a.html"}, {"no.replay"});
+  check_refused({"page", "no.replay"}, {"--out"});
+  check_refused({"page", "no.replay", "--out", "no/a.html"}, {"no/a.html", "folder"});
   check_refused({"video", "--out", "a.avi"}, {"a.avi", ".mp4"});
   check_refused({"video", "--out", "no/a.mp4"}, {"no/a.mp4", "folder"});
   check_refused({"video", "--out", "a.mp4", "--fps", "0"}, {"--fps", "0"});
