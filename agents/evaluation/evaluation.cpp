@@ -32,10 +32,6 @@ EpisodeSpec held_out_spec(const TaskDistribution& tasks, const EvaluationOptions
   return spec;
 }
 
-std::uint64_t held_out_seed(const EvaluationOptions& options, std::uint64_t index) {
-  return mix_seed(static_cast<std::uint64_t>(options.seed), index, 0, kHeldOutDomain);
-}
-
 /// Null where there is no layout for this draw of the knobs; `why_not` then says so, where it is wanted.
 std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, const EvaluationOptions& options,
                                         std::uint64_t seed, const LidarCaster& lidar, NavmeshCache& navmeshes,
@@ -65,6 +61,10 @@ double play_expert_alone(Episode& episode) {
 
 }  // namespace
 
+std::uint64_t held_out_seed(int seed, std::uint64_t index) {
+  return mix_seed(static_cast<std::uint64_t>(seed), index, 0, kHeldOutDomain);
+}
+
 void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions& options) {
   LidarOptions blind;
   blind.azimuths = 4;
@@ -73,7 +73,7 @@ void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions
   std::string why_not;
   bool any_layout = false;
   for (int index = 0; index < kHopeless; ++index) {
-    const auto episode = begin_held_out(tasks, options, held_out_seed(options, static_cast<std::uint64_t>(index)),
+    const auto episode = begin_held_out(tasks, options, held_out_seed(options.seed, static_cast<std::uint64_t>(index)),
                                         caster, navmeshes, &why_not);
     any_layout |= episode != nullptr;
     if (episode && play_expert_alone(*episode) >= options.minimum_expert_score) return;
@@ -97,7 +97,7 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
     std::vector<std::uint64_t> seeds;
     const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
     while (static_cast<int>(episodes.size()) < wanted && !hopeless()) {
-      const std::uint64_t seed = held_out_seed(options, index++);
+      const std::uint64_t seed = held_out_seed(options.seed, index++);
       auto episode = begin_held_out(tasks, options, seed, caster, navmeshes);
       if (!episode) {
         ++rejected;
@@ -122,7 +122,7 @@ Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& t
   NavmeshCache navmeshes(1);
   for (int index = 0; index < kTasksAtOnce; ++index) {
     Episodes episodes;
-    const std::uint64_t seed = held_out_seed(options, static_cast<std::uint64_t>(index));
+    const std::uint64_t seed = held_out_seed(options.seed, static_cast<std::uint64_t>(index));
     episodes.push_back(begin_held_out(tasks, options, seed, caster, navmeshes));
     if (!episodes.front()) continue;
     ReplayRecorder recorder(episodes.front()->spec());

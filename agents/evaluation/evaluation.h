@@ -13,6 +13,9 @@
 
 namespace medal {
 
+/// Seed of the index-th held-out task; options.seed, or another, shifts them.
+std::uint64_t held_out_seed(int seed, std::uint64_t index);
+
 /// What can be known before anything is trained: throws UserError where no held-out task has a layout and an expert
 /// that scores enough, within as many as evaluate() would try. Plays the expert alone, for a moment where all is well.
 void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions& options);

@@ -1,18 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
-#include "agents/evaluation/batch_policy.h"
+#include "agents/evaluation/play_episodes.h"
 #include "agents/recordings/replay.h"
 #include "agents/scores/evaluation_result.h"
 #include "curriculum/presence/conditions.h"
 
 namespace medal {
-
-using Episodes = std::vector<std::unique_ptr<Episode>>;
 
 /// Plays all episodes, of the three conditions each, to their ends; their lengths may differ. The policy's draws in an
 /// episode follow from its entry in `seeds`, so that its scores are its own, whatever else is played. The recorder, if
