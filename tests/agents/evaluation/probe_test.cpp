@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/experts/experts.h"
+#include "agents/network/action_distribution.h"  // before Catch: LibTorch has a CHECK of its own
 #include "sim/episode/presence_timeline.h"
 #include "sim/generation/generate_task.h"
 #include "tests/support/catch.h"
