@@ -36,6 +36,7 @@ struct Agent::Implementation {
   LidarOptions lidar;
   SensedSlices sensed;  ///< of the simulator's numbers those that the agent was trained on
   bool sample = true;
+  std::vector<HeldCell> held;
   std::vector<Random> random;  ///< [N]
   at::Tensor memory;           ///< [N, S]
   at::Tensor observations;     ///< [N, O], of those
@@ -43,7 +44,12 @@ struct Agent::Implementation {
   Implementation(std::shared_ptr<const Network> its_network, const LidarOptions& its_lidar, SensedSlices its_slices)
       : network(std::move(its_network)), lidar(its_lidar), sensed(std::move(its_slices)) {}
   Implementation(const Implementation& other)
-      : network(other.network), lidar(other.lidar), sensed(other.sensed), sample(other.sample), random(other.random) {
+      : network(other.network),
+        lidar(other.lidar),
+        sensed(other.sensed),
+        sample(other.sample),
+        held(other.held),
+        random(other.random) {
     if (!other.memory.defined()) return;
     memory = other.memory.clone();
     observations = other.observations.clone();
@@ -55,6 +61,7 @@ struct Agent::Implementation {
                     row_by_row.size() == actions.size() * static_cast<std::size_t>(medal::observation_size(lidar)),
                 "reset() said how many learners there are");
     take_what_is_sensed(row_by_row);
+    hold_cells();
     NetworkOutput output = network->step(observations, memory, guess);
     const ActionDistribution& distribution = network->actions();
     at::Tensor stored;
@@ -80,6 +87,14 @@ struct Agent::Implementation {
         const auto from = row_by_row.subspan(row + static_cast<std::size_t>(sensed.offsets[i]), length);
         to = std::copy(from.begin(), from.end(), to);
       }
+  }
+
+  void hold_cells() {
+    for (std::int64_t learner = 0; !held.empty() && learner < memory.size(0); ++learner) {
+      const std::span<float> state = numbers_of(memory[learner]);
+      const auto first = static_cast<std::size_t>(network->memory().shown(state).data() - state.data());
+      for (const HeldCell& one : held) state[first + static_cast<std::size_t>(one.cell)] = one.value;
+    }
   }
 
   AgentInsight insight(const NetworkOutput& output, std::int64_t learner) const {
@@ -152,6 +167,8 @@ void Agent::reset(std::span<const Random> generators) {
 void Agent::forget(int learner) { implementation_->memory[learner].zero_(); }
 
 void Agent::set_sampling(bool sample) { implementation_->sample = sample; }
+
+void Agent::hold(std::vector<HeldCell> cells) { implementation_->held = std::move(cells); }
 
 std::vector<RememberedEvent> Agent::remembered(int learner) const {
   return implementation_->network->memory().recollection(numbers_of(implementation_->memory[learner]), {}).events;

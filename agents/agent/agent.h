@@ -33,6 +33,12 @@ struct AgentInsight {
   Recollection recollection;                 ///< what it remembers of events, and looks up now
 };
 
+/// A cell of the memory, as AgentInsight::memory counts them, that is kept at a value.
+struct HeldCell {
+  int cell = 0;
+  float value = 0.0F;
+};
+
 /// A trained agent that steers any number of learners side by side, each with a memory of its own. This header reads
 /// none of LibTorch's. Copies share the network and begin with copies of the memories. For one thread at a time.
 class Agent {
@@ -71,6 +77,10 @@ class Agent {
   void forget(int learner);
   /// Draws actions from the policy (as it is at first), or takes the most likely ones, from the next act() on.
   void set_sampling(bool sample);
+
+  /// From the next act() on, these cells have these values before each step, in all learners: what does it do without
+  /// them? None: all are free again.
+  void hold(std::vector<HeldCell> cells);
 
   /// The events that learner k remembers, newest first; none where its memory holds no events.
   std::vector<RememberedEvent> remembered(int learner) const;

@@ -1,5 +1,6 @@
 #include "agents/agent/agent.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "agents/checkpoint/checkpoint.h"
@@ -143,6 +144,28 @@ TEST_CASE("a learner that forgets acts as at its episode's start; the others go 
   agent.act(observations(2, 9), actions, fresh);
   CHECK(first_forgot[0].memory == fresh[0].memory);
   CHECK(first_forgot[0].value == fresh[0].value);
+}
+
+TEST_CASE("cells that are held are what the next step begins with, until they are free again") {
+  Agent agent(small_network(), kLidar);
+  agent.set_sampling(false);
+  agent.reset(2);
+  const std::vector<float> free = play(agent, 2, 20);
+  std::vector<HeldCell> empty;  // as all are at an episode's start
+  for (int cell = 0; cell < 8; ++cell) empty.push_back({cell, 0.0F});
+  agent.hold(empty);
+  agent.reset(2);
+  const std::vector<float> held = play(agent, 2, 20);
+  constexpr std::size_t kFirstStep = 2 * kActionSize;
+  CHECK(std::equal(free.begin(), free.begin() + kFirstStep, held.begin()));
+  CHECK(held != free);
+  const Agent copy = agent;
+  agent.hold({});
+  agent.reset(2);
+  CHECK(play(agent, 2, 20) == free);
+  Agent still_held = copy;
+  still_held.reset(2);
+  CHECK(play(still_held, 2, 20) == held);
 }
 
 TEST_CASE("a copy of an agent goes on apart from it") {
