@@ -82,4 +82,8 @@ void write_study_pictures(const std::filesystem::path& summary) {
   draw(ScriptFolder(), "study.py", {summary}, summary.parent_path());
 }
 
+void write_card_page(const std::filesystem::path& json, const std::filesystem::path& out) {
+  draw(ScriptFolder(), "card.py", {json}, out);
+}
+
 }  // namespace medal

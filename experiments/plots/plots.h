@@ -26,4 +26,8 @@ void write_run_pictures(const RunFolder& run);
 /// where its results are too: curves.png, ct.png and scores.png. Throws UserError as write_learning_curves does.
 void write_study_pictures(const std::filesystem::path& summary);
 
+/// Makes a page of one or several cards (experiments/card/card_run.h), by experiments/plots/card.py: one file of HTML
+/// with its pictures inside. Throws UserError as write_learning_curves does.
+void write_card_page(const std::filesystem::path& json, const std::filesystem::path& out);
+
 }  // namespace medal

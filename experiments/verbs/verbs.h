@@ -33,6 +33,7 @@ void add_task(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
 void add_ablate(CLI::App& app, Program& program);
 void add_speedrun(CLI::App& app, Program& program);
+void add_card(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
 
 }  // namespace medal
