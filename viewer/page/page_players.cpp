@@ -25,8 +25,8 @@ ordered_json page_player(const ReplaySession& session, int avatar) {
     const AvatarMoment& moment = session.timeline().at(step, avatar);
     add_place(poses, moment.state.feet);
     poses.push_back(page_angle(moment.state.yaw));
-    flags.push_back(static_cast<std::uint8_t>((moment.state.crouching ? kCrouches : 0) |
-                                              (moment.sees_expert ? kSeesExpert : 0)));
+    flags.push_back(
+        static_cast<std::uint8_t>((moment.state.crouching ? kCrouches : 0) | (moment.sees_expert ? kSeesExpert : 0)));
   }
   const Palette palette;
   const Vec3& colour = palette.avatar(is_expert ? AvatarRole::expert : AvatarRole::learner, avatar - 1);
