@@ -20,7 +20,8 @@ BatchPolicy agent_policy(const Agent& agent, bool sample_actions, std::uint64_t 
   return {
       [acting, seed](std::span<const std::uint64_t> seeds) { acting->reset(generators(seed, seeds)); },
       [acting](std::span<const float> observations, std::span<Action> actions) { acting->act(observations, actions); },
-      [acting](int learner) { return acting->remembered(learner); }};
+      [acting](int learner) { return acting->remembered(learner); },
+      [acting](int learner) { acting->forget(learner); }};
 }
 
 }  // namespace medal

@@ -17,6 +17,8 @@ struct BatchPolicy {
   std::function<void(std::span<const float> observations, std::span<Action> actions)> act;
   /// The events that learner k remembers now, newest first; null for whoever remembers none.
   std::function<std::vector<RememberedEvent>(int learner)> remembered = nullptr;
+  /// Empties the memory of learner k, for whom an episode begins; null for whoever has none.
+  std::function<void(int learner)> forget = nullptr;
 };
 /// A copy of the agent; it draws its actions by seeds that follow from `seed` and each learner's own, or takes the most
 /// likely ones.

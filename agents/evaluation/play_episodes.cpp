@@ -32,7 +32,7 @@ Seats agent_seats(const BatchPolicy& policy, int observation_size) {
         episode->observe(k, std::span(observations).subspan(row, size));
     policy.act(observations, actions);
   };
-  return {reset, act};
+  return {reset, act, policy.forget};
 }
 
 void play_episodes(const Seats& seats, Episodes& episodes, std::span<const std::uint64_t> seeds,

@@ -14,10 +14,12 @@ namespace medal {
 using Episodes = std::vector<std::unique_ptr<Episode>>;
 
 /// Who plays the learners of some episodes, N of them over all, in the order of the episodes. `reset` is called once
-/// before the first step with a seed for each learner [N]; `act` chooses their actions [N].
+/// before the first step with a seed for each learner [N]; `act` chooses their actions [N]. `forget` empties
+/// the memory of the i-th learner; null where nobody has one.
 struct Seats {
   std::function<void(const Episodes& episodes, std::span<const std::uint64_t> seeds)> reset;
   std::function<void(const Episodes& episodes, std::span<Action> actions)> act;
+  std::function<void(int i)> forget = nullptr;
 };
 
 /// Learners that act by what they sense, with the LIDAR that gives observations of that size.

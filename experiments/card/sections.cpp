@@ -7,6 +7,7 @@ namespace medal {
   SECTION(transmission)         \
   SECTION(fidelity)             \
   SECTION(recall)               \
+  SECTION(chain)                \
   SECTION(generalisation)       \
   SECTION(trust)                \
   SECTION(exploration)          \

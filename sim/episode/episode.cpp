@@ -65,6 +65,7 @@ Episode::Episode(const EpisodeSpec& spec, std::shared_ptr<const Task> task, std:
       scores_(spec_.presence.size() + 1),
       inside_goals_(spec_.presence.size() + 1, 0),
       visibility_override_(spec_.presence.size()),
+      demonstrators_(spec_.presence.size(), 0),
       hits_(static_cast<std::size_t>(lidar.options().rays())) {
   MEDAL_CHECK(task_->goals.size() <= kMaximumGoals, "more goals than a task can have");
   for (int i = 0; i < physics_.avatar_count(); ++i) avatars_.push_back(physics_.avatar(i));
@@ -130,6 +131,12 @@ bool Episode::expert_visible(int learner) const {
   return spec_.presence[k].visible(step_);
 }
 
+void Episode::set_demonstrator(int learner, int avatar) {
+  const bool another = avatar >= 0 && avatar != learner + 1 && static_cast<std::size_t>(avatar) < avatars_.size();
+  MEDAL_CHECK(another, "a demonstrator is another avatar of the episode");
+  demonstrators_[static_cast<std::size_t>(learner)] = static_cast<std::size_t>(avatar);
+}
+
 void Episode::set_expert_visible(int learner, bool visible) {
   visibility_override_[static_cast<std::size_t>(learner)] = visible;
 }
@@ -147,18 +154,20 @@ void Episode::observe(int learner, std::span<float> out, StageSeconds* timing) c
 
 void Episode::cast_rays(int learner, std::span<RayHit> hits) const {
   const AvatarState& self = learner_avatar(learner);
-  const LidarAvatar expert{avatars_[0].feet, avatars_[0].height()};
-  const std::span<const LidarAvatar> visible(&expert, expert_visible(learner) ? 1U : 0U);
+  const AvatarState& shown = avatars_[demonstrators_[static_cast<std::size_t>(learner)]];
+  const LidarAvatar demonstrator{shown.feet, shown.height()};
+  const std::span<const LidarAvatar> visible(&demonstrator, expert_visible(learner) ? 1U : 0U);
   lidar_->cast(scene_, self.eye(), self.yaw, visible, hits);
 }
 
 void Episode::observe_privileged(int learner, std::span<float> out) const {
+  const std::size_t demonstrator = demonstrators_[static_cast<std::size_t>(learner)];
   write_privileged({.task = *task_,
                     .learner = learner_avatar(learner),
-                    .expert = avatars_[0],
+                    .expert = avatars_[demonstrator],
                     .expert_visible = expert_visible(learner),
                     .learner_history = learner_score(learner).history,
-                    .expert_history = expert_score().history},
+                    .expert_history = scores_[demonstrator].history},
                    out);
 }
 

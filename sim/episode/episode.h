@@ -74,8 +74,10 @@ class Episode {
   /// What the rays of learner k meet now, as it observes it; `hits` has lidar().rays() elements.
   void cast_rays(int learner, std::span<RayHit> hits) const;
   const LidarOptions& lidar() const { return lidar_->options(); }
-  /// Whether learner k sees the expert now.
+  /// Whether learner k sees the expert now, or whoever demonstrates in its place.
   bool expert_visible(int learner) const;
+  /// Whom learner k sees in the expert's place from now on: an avatar's number, at first 0, the expert's.
+  void set_demonstrator(int learner, int avatar);
   /// Overrides the timeline of learner k from now on (dropout by hand in the viewer).
   void set_expert_visible(int learner, bool visible);
   /// What set_expert_visible said last; empty while the timeline holds.
@@ -112,6 +114,7 @@ class Episode {
   std::vector<PlayerScore> scores_;
   std::vector<GoalSet> inside_goals_;  ///< those that the avatar touches
   std::vector<std::optional<bool>> visibility_override_;
+  std::vector<std::size_t> demonstrators_;  ///< [learner]
   mutable std::vector<RayHit> hits_;
 };
 

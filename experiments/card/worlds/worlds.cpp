@@ -5,6 +5,7 @@
 #include "agents/evaluation/evaluation.h"
 #include "agents/experts/experts.h"
 #include "curriculum/presence/conditions.h"
+#include "experiments/card/worlds/late_seats.h"
 #include "sim/base/error.h"
 #include "sim/episode/expert_seed.h"
 #include "sim/generation/generate_task.h"
@@ -51,20 +52,32 @@ class Observer {
   std::vector<GoalHistory> before_;
 };
 
+/// Says whom they watch, and adds for each learner the step from which it plays.
+void seat_late_learners(const World& world, Episode& episode, std::vector<int>& from_step) {
+  MEDAL_CHECK(world.late.empty() || world.late.size() == world.spec.presence.size());
+  for (int k = 0; k < episode.learners(); ++k) {
+    const LateLearner late = world.late.empty() ? LateLearner{} : world.late[static_cast<std::size_t>(k)];
+    if (late.demonstrator != 0) episode.set_demonstrator(k, late.demonstrator);
+    from_step.push_back(late.from_step);
+  }
+}
+
 /// Plays the worlds that there are; the others are given back without a task.
 std::vector<Played> play_worlds(const Subject& subject, std::vector<World> worlds, const LidarCaster& caster) {
   Episodes episodes;
   std::vector<std::uint64_t> seeds;
   std::vector<Observer> observers;
   std::vector<bool> there;
+  std::vector<int> from_step;
   for (World& world : worlds) {
     there.push_back(world.task != nullptr);
     if (!world.task) continue;
     episodes.push_back(std::make_unique<Episode>(world.spec, world.task, std::move(world.expert), caster));
     seeds.push_back(world.spec.seed);
+    seat_late_learners(world, *episodes.back(), from_step);
     observers.emplace_back(*episodes.back(), world.task);
   }
-  play_episodes(subject.seats, episodes, seeds,
+  play_episodes(late_seats(subject.seats, from_step), episodes, seeds,
                 [&](std::size_t i, const Episode& episode, std::span<const Action>) { observers[i].note(episode); });
   std::vector<Played> played;
   auto next = observers.begin();

@@ -10,11 +10,19 @@
 
 namespace medal {
 
+/// A learner that stands still until its step comes, and sees another avatar than the expert's: 0 is the expert, k + 1
+/// learner k.
+struct LateLearner {
+  int from_step = 0;
+  int demonstrator = 0;
+};
+
 /// A world to be played.
 struct World {
   EpisodeSpec spec;
   std::shared_ptr<const Task> task;  ///< null where the knobs leave no layout
   std::unique_ptr<Player> expert;
+  std::vector<LateLearner> late = {};  ///< [learner]; empty: all are there from the beginning
 };
 
 /// The knobs that the card's tasks begin with: 20 m of hills without obstacles, 5 goals, a minute, a perfect expert,

@@ -6,6 +6,7 @@
 #include "agents/network/action_distribution.h"  // before Catch: LibTorch has a CHECK of its own
 #include "experiments/card/card_json.h"
 #include "experiments/card/section.h"
+#include "experiments/card/worlds/worlds.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 #include "tests/support/picture_helpers.h"
@@ -65,6 +66,43 @@ TEST_CASE("the expert's own recall is flat, that of who acts by chance is none")
   const SectionResult blind = measure("recall", blind_subject());
   CHECK(blind.headline.value.mean < 0.1);
   CHECK(value_of(blind, "stay_30.half_lost").mean == 0);
+}
+
+TEST_CASE("whoever knows the order carries it through a whole chain, whoever acts by chance through none") {
+  const SectionResult bot = measure("chain", bot_subject(ExpertKind::perfect));
+  CHECK(bot.headline.value.mean == kMaximumLearners);
+  CHECK(value_of(bot, "headless.links").mean == kMaximumLearners);  // it needs to be shown nothing
+  CHECK(value_of(bot, "retention").mean == Approx(1).margin(0.05));
+  CHECK(value_of(bot, "link_16.right").mean == 1);
+  const SectionResult blind = measure("chain", blind_subject());
+  CHECK(blind.headline.value.mean < 1);
+  CHECK(value_of(blind, "link_1.right").mean < 0.7);
+}
+
+TEST_CASE("a late learner stands still until its step comes, and begins with an empty memory then") {
+  constexpr int kFrom = 20;
+  std::vector<int> forgotten;
+  Subject subject = bot_subject(ExpertKind::perfect);
+  subject.seats = {[](const Episodes&, std::span<const std::uint64_t>) {},
+                   [](const Episodes&, std::span<Action> actions) {
+                     std::fill(actions.begin(), actions.end(), Action{.forward = 1});
+                   },
+                   [&](int i) { forgotten.push_back(i); }};
+  const PlayedTasks played = play_tasks(subject, 0, 1, [&](std::uint64_t seed, NavmeshCache& navmeshes) {
+    const TaskParameters parameters = card_parameters(subject, seed);
+    std::vector<World> worlds;
+    worlds.push_back(make_world(parameters, seed, {{}, {}}, navmeshes));
+    worlds.back().late = {{}, {kFrom, 1}};
+    return worlds;
+  });
+  const auto way = [&](std::size_t learner, std::size_t from, std::size_t to) {
+    const std::vector<Vec2>& path = played.tasks.front().front().learners[learner].path;
+    return (path[to] - path[from]).norm();
+  };
+  CHECK(way(0, 0, 5) > 0.5F);
+  CHECK(way(1, 0, kFrom) < 0.05F);
+  CHECK(way(1, kFrom, kFrom + 5) > 0.5F);
+  CHECK(forgotten == std::vector{1});
 }
 
 TEST_CASE("a game's transmission is what medal eval says of the same tasks") {

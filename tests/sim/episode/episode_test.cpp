@@ -275,6 +275,31 @@ TEST_CASE("the target of the expert's place tells where the expert is even while
   CHECK(target[3] == 0);
 }
 
+TEST_CASE("a demonstrator other than the expert is seen in its place, and is what the targets tell about") {
+  const auto task = three_goals(Vec3(-3, -3, 0));
+  task->expert_spawn = {Vec3(-8, -8, 0), 0};      // behind everybody
+  task->learner_spawns[1] = {Vec3(2, -4, 0), 0};  // before learner 0
+  const EpisodeSpec spec = spec_for(task->parameters, 0, {PresenceKind::full, PresenceKind::solo});
+  Episode episode(spec, task, nullptr, caster());
+  const auto ahead = [&] {
+    std::array<float, kPrivilegedSize> target{};
+    episode.observe_privileged(0, target);
+    return target[0];
+  };
+  CHECK(ahead() == Approx(-0.5));
+  episode.set_demonstrator(0, 2);
+  CHECK(ahead() == Approx(0.5));
+  std::vector<RayHit> hits(static_cast<std::size_t>(caster().options().rays()));
+  episode.cast_rays(0, hits);
+  float nearest = 1000;
+  for (const RayHit& hit : hits)
+    if (hit.avatar_distance >= 0) nearest = std::min(nearest, hit.avatar_distance);
+  CHECK(nearest == Approx(5).margin(0.5));  // that learner, not the expert at 7 m
+  CHECK_FALSE(sees_somebody(episode, 1));
+  CHECK_THROWS(episode.set_demonstrator(0, 1));  // itself
+  CHECK_THROWS(episode.set_demonstrator(0, 3));
+}
+
 TEST_CASE("the same spec and actions give the same state, another action another state") {
   const EpisodeSpec spec = spec_for(TaskParameters{}, 8, {PresenceKind::full, PresenceKind::half});
   Episode first = play(spec, expand(spec)), second = play(spec, expand(spec)), other = play(spec, expand(spec));
