@@ -35,11 +35,11 @@ EpisodeSpec held_out_spec(const TaskDistribution& tasks, const EvaluationOptions
 /// Null where there is no layout for this draw of the knobs; `why_not` then says so, where it is wanted.
 std::unique_ptr<Episode> begin_held_out(const TaskDistribution& tasks, const EvaluationOptions& options,
                                         std::uint64_t seed, const LidarCaster& lidar, NavmeshCache& navmeshes,
-                                        std::string* why_not = nullptr) {
+                                        const ExpertFactory& agents, std::string* why_not = nullptr) {
   const EpisodeSpec spec = held_out_spec(tasks, options, seed);
   try {
     auto task = std::make_shared<const Task>(generate_task(spec.parameters, spec.seed, spec.geometry_seed));
-    auto expert = make_expert(*task, expert_seed(seed, ExpertStream::evaluation), navmeshes);
+    auto expert = make_expert(*task, expert_seed(seed, ExpertStream::evaluation), navmeshes, agents);
     return std::make_unique<Episode>(spec, std::move(task), std::move(expert), lidar);
   } catch (const UserError& error) {
     if (why_not != nullptr) *why_not = error.what();
@@ -65,7 +65,8 @@ std::uint64_t held_out_seed(int seed, std::uint64_t index) {
   return mix_seed(static_cast<std::uint64_t>(seed), index, 0, kHeldOutDomain);
 }
 
-void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions& options) {
+void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions& options,
+                          const ExpertFactory& agents) {
   LidarOptions blind;
   blind.azimuths = 4;
   const LidarCaster caster(blind);
@@ -74,7 +75,7 @@ void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions
   bool any_layout = false;
   for (int index = 0; index < kHopeless; ++index) {
     const auto episode = begin_held_out(tasks, options, held_out_seed(options.seed, static_cast<std::uint64_t>(index)),
-                                        caster, navmeshes, &why_not);
+                                        caster, navmeshes, agents, &why_not);
     any_layout |= episode != nullptr;
     if (episode && play_expert_alone(*episode) >= options.minimum_expert_score) return;
   }
@@ -83,7 +84,7 @@ void check_held_out_tasks(const TaskDistribution& tasks, const EvaluationOptions
 }
 
 EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
-                          const LidarOptions& lidar) {
+                          const LidarOptions& lidar, const ExpertFactory& agents) {
   const LidarCaster caster(lidar);
   NavmeshCache navmeshes(1);
   const int size = observation_size(lidar);
@@ -98,7 +99,7 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
     const int wanted = std::min(kTasksAtOnce, options.tasks - static_cast<int>(scores.size()));
     while (static_cast<int>(episodes.size()) < wanted && !hopeless()) {
       const std::uint64_t seed = held_out_seed(options.seed, index++);
-      auto episode = begin_held_out(tasks, options, seed, caster, navmeshes);
+      auto episode = begin_held_out(tasks, options, seed, caster, navmeshes, agents);
       if (!episode) {
         ++rejected;
         continue;
@@ -117,13 +118,13 @@ EvaluationResult evaluate(const BatchPolicy& policy, const TaskDistribution& tas
 }
 
 Replay record_held_out_task(const BatchPolicy& policy, const TaskDistribution& tasks, const EvaluationOptions& options,
-                            const LidarOptions& lidar) {
+                            const LidarOptions& lidar, const ExpertFactory& agents) {
   const LidarCaster caster(lidar);
   NavmeshCache navmeshes(1);
   for (int index = 0; index < kTasksAtOnce; ++index) {
     Episodes episodes;
     const std::uint64_t seed = held_out_seed(options.seed, static_cast<std::uint64_t>(index));
-    episodes.push_back(begin_held_out(tasks, options, seed, caster, navmeshes));
+    episodes.push_back(begin_held_out(tasks, options, seed, caster, navmeshes, agents));
     if (!episodes.front()) continue;
     ReplayRecorder recorder(episodes.front()->spec());
     play_three_conditions(policy, episodes, std::span(&seed, 1), observation_size(lidar), &recorder);

@@ -92,7 +92,8 @@ void check_trainable(const TrainingConfig& config, int ranks) {
 }
 
 struct Trainer::Implementation {
-  Implementation(const TrainingConfig& run_config, Communicator& run_communicator, const Checkpoint* initial_agent)
+  Implementation(const TrainingConfig& run_config, Communicator& run_communicator, const Checkpoint* initial_agent,
+                 ExpertFactory its_expert_agents)
       : config(run_config),
         communicator(run_communicator),
         learners(config.run.learners / communicator.size()),
@@ -100,11 +101,12 @@ struct Trainer::Implementation {
                    config.run.learners / config.environment.learners_per_world,
                    static_cast<std::uint64_t>(config.run.seed)),
         navmeshes(worlds_of(config, communicator.size())),
+        expert_agents(std::move(its_expert_agents)),
         environment(
             environment_of(config, communicator.size()), communicator.rank() * worlds_of(config, communicator.size()),
             worlds_of(config, communicator.size()),
             [this](int world, std::int64_t episode) { return curriculum.next(world, episode); },
-            [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes); },
+            [this](const Task& task, std::uint64_t seed) { return make_expert(task, seed, navmeshes, expert_agents); },
             Autoreset::same_step, groups_of(config, communicator.size())),
         network(make_network(config, communicator.rank() == 0 ? initial_agent : nullptr)),
         learner(config.learner, network, communicator),  // gives all ranks the first one's parameters
@@ -132,6 +134,7 @@ struct Trainer::Implementation {
   int learners;  ///< of this rank
   Curriculum curriculum;
   NavmeshCache navmeshes;
+  ExpertFactory expert_agents;
   BatchedEnvironment environment;
   std::shared_ptr<Network> network;
   Learner learner;
@@ -230,9 +233,10 @@ void Trainer::Implementation::add_curriculum(IterationResult& result) const {
   result.numbers.add(curriculum.adr().numbers());
 }
 
-Trainer::Trainer(const TrainingConfig& config, Communicator& communicator, const Checkpoint* initial_agent) {
+Trainer::Trainer(const TrainingConfig& config, Communicator& communicator, const Checkpoint* initial_agent,
+                 ExpertFactory expert_agents) {
   check_trainable(config, communicator.size());
-  implementation_ = std::make_unique<Implementation>(config, communicator, initial_agent);
+  implementation_ = std::make_unique<Implementation>(config, communicator, initial_agent, std::move(expert_agents));
 }
 Trainer::~Trainer() = default;
 

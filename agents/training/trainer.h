@@ -26,8 +26,10 @@ void check_trainable(const TrainingConfig& config, int ranks);
 class Trainer {
  public:
   /// All ranks begin with the parameters of rank 0's `initial_agent`, random ones where it is null; the other ranks'
-  /// plays no part. Throws UserError where network or observations have other sizes than the agent's.
-  Trainer(const TrainingConfig& config, Communicator& communicator, const Checkpoint* initial_agent = nullptr);
+  /// plays no part. `expert_agents` makes the experts of kind `agent`. Throws UserError where network or observations
+  /// have other sizes than the agent's.
+  Trainer(const TrainingConfig& config, Communicator& communicator, const Checkpoint* initial_agent = nullptr,
+          ExpertFactory expert_agents = nullptr);
   ~Trainer();
 
   /// One unroll of all learners and one update: collect, learn, record.

@@ -157,6 +157,9 @@ std::vector<std::string> scored_on(const Config& config) {
   return keys;
 }
 
+/// Without its seed.
+std::string run_name(const Study& study, const std::string& arm) { return study.name + "-" + arm; }
+
 /// Reads the tables in order and remembers what later ones are compared with.
 class StudyReader {
  public:
@@ -197,7 +200,7 @@ class StudyReader {
   }
 
   void read_arm(const StudyTable& table, Study& study) {
-    table.allow({"name", "title", "group", "set"});
+    table.allow({"name", "title", "group", "set", "teacher"});
     StudyArm arm;
     arm.name = table.name();
     arm.title = table.text("title", arm.name);
@@ -210,10 +213,21 @@ class StudyReader {
     const std::string where = table.where() + ": arm '" + arm.name + "'";
     arm.judged = pinned_evaluation(table.overrides(), checked_config(arm, where));
     append(arm.overrides, table.overrides());
+    if (table.has("teacher")) take_teacher(table, study, arm);
     const Config config = checked_config(arm, where);
     arm.steps = config.run.steps;
     check_comparable(study, arm, scored_on(config), where);
     study.arms.push_back(std::move(arm));
+  }
+
+  /// It must have trained before, whatever the order of the seeds.
+  static void take_teacher(const StudyTable& table, const Study& study, StudyArm& arm) {
+    arm.teacher = table.text("teacher", "");
+    const auto is_teacher = [&](const StudyArm& other) { return other.name == arm.teacher; };
+    if (std::none_of(study.arms.begin(), study.arms.end(), is_teacher))
+      throw UserError(table.where() + ": no arm above is called '" + arm.teacher + "'; a teacher is an earlier arm");
+    arm.teacher_run = run_name(study, arm.teacher);
+    arm.overrides.push_back("task.expert=agent");
   }
 
   /// Checked with each arm, for what one arm's agent can be judged on another's may not.
@@ -267,9 +281,7 @@ class StudyReader {
   }
 
   static Config checked_config(const StudyArm& arm, const std::string& where) try {
-    std::vector<std::string> overrides = arm.overrides;
-    append(overrides, arm.judged);
-    return load_config(&arm.config_file, overrides);
+    return load_config(&arm.config_file, run_overrides(arm, 0));
   } catch (const UserError& error) {
     throw UserError(where + ": " + error.what());
   }
@@ -318,12 +330,14 @@ Study load_study(const fs::path& file) {
 std::vector<std::string> run_overrides(const StudyArm& arm, int seed) {
   std::vector<std::string> overrides = arm.overrides;
   overrides.insert(overrides.end(), arm.judged.begin(), arm.judged.end());
+  if (!arm.teacher.empty())
+    overrides.push_back("environment.expert_agent=" + arm.teacher_run + "-" + std::to_string(seed));
   overrides.push_back("run.seed=" + std::to_string(seed));
   return overrides;
 }
 
 std::string run_name(const Study& study, const StudyArm& arm, int seed) {
-  return study.name + "-" + arm.name + "-" + std::to_string(seed);
+  return run_name(study, arm.name) + "-" + std::to_string(seed);
 }
 
 }  // namespace medal

@@ -18,6 +18,8 @@ struct StudyArm {
   std::filesystem::path config_file;   ///< what load_config takes for it
   std::vector<std::string> overrides;  ///< "section.key=value": the study's, the group's, its own
   std::vector<std::string> judged;     ///< "evaluation.task.KNOB=value": its group's, where its own training has others
+  std::string teacher;                 ///< the arm whose agent, of the same seed, is the expert; empty for none
+  std::string teacher_run;             ///< the teacher's run without its seed
   std::int64_t steps = 0;              ///< run.steps
 };
 
@@ -50,7 +52,7 @@ inline constexpr const char* kLogsFolder = "logs";
 /// the mend; also where arms of one group differ in run.steps or in what they are scored on.
 Study load_study(const std::filesystem::path& file);
 
-/// The overrides of one run: the arm's, what it is judged on, then the seed.
+/// The overrides of one run: the arm's, what it is judged on, its teacher, then the seed.
 std::vector<std::string> run_overrides(const StudyArm& arm, int seed);
 
 /// "medal-no_memory-1"; a folder below runs/

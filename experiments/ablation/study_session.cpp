@@ -157,12 +157,24 @@ class StudySession {
     return !pool_.asked_to_stop() && (left < 0 || left >= kLeastMinutes);
   }
 
+  /// Whether whom it learns from has trained.
+  bool has_its_teacher(const Job& job) const {
+    if (job.evaluation || job.arm->teacher.empty()) return true;
+    const std::vector<StudyArm>& arms = request_.study.arms;
+    const auto teacher =
+        std::find_if(arms.begin(), arms.end(), [&](const StudyArm& arm) { return arm.name == job.arm->teacher; });
+    return read_result(request_.out, *teacher, job.seed).has_value();
+  }
+
   /// Whether one was started.
   bool start_some() {
     bool started = false;
-    while (!waiting_.empty() && running_.size() < static_cast<std::size_t>(request_.parallel) && may_start()) {
-      running_.push_back(std::move(waiting_.front()));
-      waiting_.pop_front();
+    while (running_.size() < static_cast<std::size_t>(request_.parallel) && may_start()) {
+      const auto next =
+          std::find_if(waiting_.begin(), waiting_.end(), [&](const Job& job) { return has_its_teacher(job); });
+      if (next == waiting_.end()) break;
+      running_.push_back(std::move(*next));
+      waiting_.erase(next);
       start(running_.back());
       started = true;
     }

@@ -218,6 +218,7 @@ class Checker {
   void check_curriculum() const;
   void check_device() const;
   void check_control_rate(const std::string& section, const TaskDistribution& task) const;
+  void check_expert_agent() const;
 
   const Config& config_;
   const Origins& origins_;
@@ -259,7 +260,17 @@ void Checker::check_control_rate(const std::string& section, const TaskDistribut
   require(slowest >= kSlowest, section + ".control_rate", "must be 6 Hz or more: the expert errs at lower rates");
 }
 
+void Checker::check_expert_agent() const {
+  const bool wanted = may_be_agent(config_.task) || may_be_agent(config_.evaluation_task);
+  const bool named = !config_.environment.expert_agent.empty();
+  require(named || !wanted, may_be_agent(config_.task) ? "task.expert" : "evaluation.task.expert",
+          "is agent, but nobody says which; set environment.expert_agent to a run or an exported agent");
+  require(wanted || !named, "environment.expert_agent",
+          "plays nowhere; set task.expert or evaluation.task.expert to agent");
+}
+
 void Checker::check() const {
+  check_expert_agent();
   check_control_rate("task", config_.task);
   check_control_rate(kEvaluationTask, config_.evaluation_task);
   check_learners();

@@ -195,6 +195,12 @@ const KnobDistribution* find_distribution(const TaskDistribution& task, const st
   return nullptr;
 }
 
+bool may_be_agent(const TaskDistribution& task) {
+  const KnobDistribution* mix = find_distribution(task, "expert");
+  if (mix == nullptr) return task.base.expert == ExpertKind::agent;
+  return mix->weights[static_cast<std::size_t>(ExpertKind::agent)] > 0;
+}
+
 void read_knob(const ConfigEntry& entry, const std::string& name, TaskDistribution& task) {
   describe(task.base, [&](const Field& field, auto& member) {
     if (field.name != name) return;

@@ -21,6 +21,9 @@ std::string knob_text(const KnobDistribution& knob);
 /// The distribution of a knob, null where it is fixed.
 const KnobDistribution* find_distribution(const TaskDistribution& task, const std::string& name);
 
+/// Whether an expert of kind `agent` may be drawn.
+bool may_be_agent(const TaskDistribution& task);
+
 /// Full difficulty, from the training distribution: penalty 1; a perfect expert; schedules at their last value; ADR
 /// knobs uniform over the harder half of their limits (the half away from the initial range); all else as in training.
 TaskDistribution evaluation_from_training(const TaskDistribution& training);

@@ -1,7 +1,13 @@
 #include "experiments/runs/loaded_agent.h"
 
+#include <fstream>
+#include <iterator>
+
+#include "agents/agent/agent_experts.h"
 #include "agents/evaluation/evaluation.h"
 #include "experiments/config/config_file.h"
+#include "experiments/config/config_knobs.h"
+#include "sim/base/atomic_file.h"
 #include "sim/task/guarded_json.h"
 
 namespace medal {
@@ -35,7 +41,21 @@ LoadedAgent load_agent(const Checkpoint& checkpoint, const std::vector<std::stri
 EvaluationResult evaluate_agent(const LoadedAgent& agent) {
   const EvaluationOptions& options = agent.config.evaluation;
   return evaluate(agent_policy(agent.agent, options.sample_actions, kPolicySeed), agent.config.evaluation_task, options,
-                  agent.config.environment.lidar);
+                  agent.config.environment.lidar, expert_agents_for(agent.config.evaluation_task, agent.config));
+}
+
+ExpertFactory expert_agents_for(const TaskDistribution& tasks, const Config& config, const RunFolder* run) {
+  if (!may_be_agent(tasks)) return nullptr;
+  if (run != nullptr && std::filesystem::exists(run->expert_agent()))
+    return agent_experts(Agent::load(run->expert_agent()));
+  return agent_experts(Agent::load(open_checkpoint(config.environment.expert_agent)));
+}
+
+void keep_expert_agent(const Config& config, const RunFolder& run) {
+  if (!may_be_agent(config.task) || std::filesystem::exists(run.expert_agent())) return;
+  const Checkpoint agent = open_checkpoint(config.environment.expert_agent);
+  std::ifstream stream(agent.file(), std::ios::binary);
+  write_file_atomically(run.expert_agent(), std::string{std::istreambuf_iterator<char>(stream), {}});
 }
 
 }  // namespace medal

@@ -15,6 +15,7 @@ namespace medal {
 ///   config.toml             every option, resolved
 ///   metrics.jsonl           one line for each iteration; tensorboard/ holds the same
 ///   checkpoints/            <steps>.medal, and `latest`, a link to the newest
+///   expert.medal            a copy of environment.expert_agent, where tasks name it
 ///   eval/, replays/           <steps>.json, <steps>.replay
 ///   report/                  pictures
 class RunFolder {
@@ -26,6 +27,7 @@ class RunFolder {
   std::filesystem::path config() const { return path_ / "config.toml"; }
   std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  std::filesystem::path expert_agent() const { return path_ / "expert.medal"; }
   std::filesystem::path evaluations() const { return path_ / "eval"; }
   std::filesystem::path replays() const { return path_ / "replays"; }
   std::filesystem::path report() const { return path_ / "report"; }

@@ -20,6 +20,7 @@
 #include "experiments/processes/command_text.h"
 #include "experiments/processes/signal_file.h"
 #include "experiments/processes/tell.h"
+#include "experiments/runs/loaded_agent.h"
 #include "experiments/training/progress.h"
 #include "experiments/training/score_tables.h"
 #include "sim/base/atomic_file.h"
@@ -67,6 +68,7 @@ class Scribe {
  public:
   Scribe(const TrainingRequest& request, std::int64_t steps, int ranks)
       : request_(request),
+        expert_agents_(expert_agents_for(request.config.evaluation_task, request.config, &request.folder)),
         metrics_(request.folder.path(), request.resume ? steps : -1),
         display_(stdout, request.config.run, request.folder.path().string(), ranks) {}
 
@@ -79,7 +81,7 @@ class Scribe {
     EvaluationOptions options = request_.config.evaluation;
     options.tasks = tasks;
     return evaluate(evaluated_policy(trainer, request_.config), request_.config.evaluation_task, options,
-                    request_.config.environment.lidar);
+                    request_.config.environment.lidar, expert_agents_);
   }
 
   void keep(std::int64_t steps, const EvaluationResult& result) {
@@ -91,6 +93,7 @@ class Scribe {
 
  private:
   const TrainingRequest& request_;
+  ExpertFactory expert_agents_;  ///< of held-out tasks
   MetricsLog metrics_;
   ProgressDisplay display_;
 };
@@ -107,7 +110,8 @@ class TrainingRun {
   TrainingRun(const TrainingRequest& request, Communicator& communicator)
       : request_(request),
         communicator_(communicator),
-        trainer_(request.config, communicator, request.initial_agent ? &*request.initial_agent : nullptr) {
+        trainer_(request.config, communicator, request.initial_agent ? &*request.initial_agent : nullptr,
+                 expert_agents_for(request.config.task, request.config, &request.folder)) {
     if (request.resume) {
       const auto why_not = trainer_.resume(request.folder.newest_checkpoint().value());
       const std::vector<std::string> reasons = communicator.all_gather(why_not.value_or(""));
@@ -118,6 +122,7 @@ class TrainingRun {
     }
     if (communicator.rank() != 0) return;
     lock_ = request.folder.open_for_training(config_toml(), !request.resume);  // a resumed run may have new options
+    keep_expert_agent(request.config, request.folder);
     scribe_.emplace(request, trainer_.steps(), communicator.size());
   }
 
@@ -272,8 +277,10 @@ class TrainingRun {
   }
 
   std::filesystem::path save_replay_of_held_out_task() {
-    Replay replay = record_held_out_task(evaluated_policy(trainer_, request_.config), request_.config.evaluation_task,
-                                         request_.config.evaluation, request_.config.environment.lidar);
+    Replay replay =
+        record_held_out_task(evaluated_policy(trainer_, request_.config), request_.config.evaluation_task,
+                             request_.config.evaluation, request_.config.environment.lidar,
+                             expert_agents_for(request_.config.evaluation_task, request_.config, &request_.folder));
     replay.program_version = program_version();
     replay.title = fmt::format("{} after {:.1f} M steps", request_.folder.path().filename().string(),
                                static_cast<double>(trainer_.steps()) / 1e6);

@@ -63,10 +63,11 @@ std::string first_difference(const TrainingStretch& stretch, Communicator& commu
   std::optional<Checkpoint> initial_agent;
   if (const std::string& file = config.program.initial_agent; stretch.begin == nullptr && !file.empty())
     initial_agent.emplace(file);
-  Trainer trainer(config, communicator, initial_agent ? &*initial_agent : nullptr);
+  Trainer trainer(config, communicator, initial_agent ? &*initial_agent : nullptr,
+                  expert_agents_for(config.task, config, &stretch.run));
   begin(trainer, stretch, communicator);
   const std::int64_t end = steps_of(stretch.end);
-  const std::map<std::int64_t, json> rows = logged_rows(stretch.metrics);
+  const std::map<std::int64_t, json> rows = logged_rows(stretch.run.metrics());
   std::string difference;
   while (trainer.steps() < end) {
     const IterationResult result = trainer.iterate();

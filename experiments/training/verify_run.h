@@ -6,6 +6,7 @@
 #include "agents/checkpoint/checkpoint.h"
 #include "agents/ranks/communicator.h"
 #include "experiments/config/config.h"
+#include "experiments/runs/run_folder.h"
 
 namespace medal {
 
@@ -13,7 +14,7 @@ namespace medal {
 struct TrainingStretch {
   const Checkpoint* begin = nullptr;  ///< null: the run's start
   const Checkpoint& end;
-  std::filesystem::path metrics;  ///< what the run logged
+  const RunFolder& run;  ///< its log, and whom it learnt from
 };
 
 /// Executes the stretch again, on as many ranks as led to its end, and says what comes out different first: a number of

@@ -39,7 +39,7 @@ void check_arms_named(const std::vector<std::string>& only, const Study& study) 
 
 /// Each run is one rank.
 void check_arms_trainable(const Study& study) {
-  for (const StudyArm& arm : study.arms) check_trainable(load_config(&arm.config_file, arm.overrides), 1);
+  for (const StudyArm& arm : study.arms) check_trainable(load_config(&arm.config_file, run_overrides(arm, 0)), 1);
 }
 
 /// Prints the table of what is there, and writes table and pictures into the folder of the results.

@@ -74,7 +74,8 @@ void eval_probes(const EvalOptions& options, const LoadedAgent& agent) {
 }
 
 void eval(const EvalOptions& options) {
-  check_overrides(options.overrides, {"evaluation."}, "evaluation.task.bumpiness=1");  // all else is the agent's
+  // All else is the agent's.
+  check_overrides(options.overrides, {"evaluation.", "environment.expert_agent="}, "evaluation.task.bumpiness=1");
   if (!options.json.empty()) check_output_file("--json", options.json, kJsonBegin);
   std::vector<std::string> overrides = options.overrides;
   if (options.tasks) overrides.push_back("evaluation.tasks=" + std::to_string(*options.tasks));

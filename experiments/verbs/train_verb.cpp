@@ -190,7 +190,8 @@ int train_on_local_ranks(const TrainOptions& options, std::vector<std::string> a
   const EmptyFolder claimed(request.folder.path());
   const int ranks = options.ranks > 0 ? options.ranks : automatic_ranks(request.config);
   check_trainable(request.config, ranks);
-  check_held_out_tasks(request.config.evaluation_task, request.config.evaluation);
+  const TaskDistribution& held_out = request.config.evaluation_task;
+  check_held_out_tasks(held_out, request.config.evaluation, expert_agents_for(held_out, request.config));
   if (!options.run) arguments.insert(arguments.end(), {"--run", request.folder.path().filename().string()});
   std::optional<MemoryFile> config;
   if (is_stream(options.config)) {

@@ -90,7 +90,7 @@ int verify_run(const RunFolder& run, const VerifyOptions& options, const std::ve
   const std::int64_t from = begin ? steps_of(*begin) : 0, to = steps_of(end);
   if (from >= to) throw UserError("--from must lie before --to");
   const auto communicator = make_communicator();
-  const std::string difference = first_difference({begin ? &*begin : nullptr, end, run.metrics()}, *communicator);
+  const std::string difference = first_difference({begin ? &*begin : nullptr, end, run}, *communicator);
   if (communicator->rank() != 0) return 0;
   if (!difference.empty())
     return differs(

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "sim/episode/episode.h"
@@ -13,6 +14,7 @@ namespace medal {
 struct EnvironmentOptions {
   int learners_per_world = 4;
   int threads = 0;
+  std::string expert_agent;
   LidarOptions lidar;
 };
 
@@ -22,14 +24,15 @@ void describe(EnvironmentOptions& o, Visitor&& visit) {
         o.learners_per_world);
   visit(Field{"threads", "", 0, 256, "Simulation threads of each rank. 0: one, or all cores where a GPU learns."},
         o.threads);
+  visit(Field{"expert_agent", "", 0, 0,
+              "Who plays where task.expert is agent: a checkpoint, run or exported agent, frozen; it acts on what it "
+              "senses in the expert's place and sees nobody."},
+        o.expert_agent);
 }
 
 /// Says what world `world` (global index over all ranks) plays as its `episode`-th episode. Called from several threads
 /// at once; must be a pure function of its arguments while a step runs.
 using EpisodeSource = std::function<EpisodeSpec(int world, std::int64_t episode)>;
-
-/// Makes the expert for one episode; null for an absent one. Called from several threads at once.
-using ExpertFactory = std::function<std::unique_ptr<Player>(const Task& task, std::uint64_t seed)>;
 
 /// A finished episode.
 struct EpisodeResult {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+
 #include "sim/base/random.h"
 #include "sim/rewards/reward_rule.h"
 #include "sim/task/action.h"
@@ -23,5 +27,8 @@ class Player {
   virtual ~Player() = default;
   virtual Action act(const PlayerView& view) = 0;
 };
+
+/// Makes the expert for one episode; null for an absent one. Called from several threads at once.
+using ExpertFactory = std::function<std::unique_ptr<Player>(const Task& task, std::uint64_t seed)>;
 
 }  // namespace medal

@@ -14,7 +14,8 @@ enum class RewardRuleKind { MEDAL_REWARD_RULES(MEDAL_ENUMERATOR) };
 inline constexpr auto kRewardRuleNames = std::to_array<std::string_view>({MEDAL_REWARD_RULES(MEDAL_NAME)});
 
 /// Who plays the expert: a file in agents/experts for each kind.
-#define MEDAL_EXPERTS(kind) kind(perfect) kind(noisy) kind(anti_expert) kind(random_walker) kind(absent) kind(turns_bad)
+#define MEDAL_EXPERTS(kind) \
+  kind(perfect) kind(noisy) kind(anti_expert) kind(random_walker) kind(absent) kind(turns_bad) kind(agent)
 enum class ExpertKind { MEDAL_EXPERTS(MEDAL_ENUMERATOR) };
 inline constexpr auto kExpertNames = std::to_array<std::string_view>({MEDAL_EXPERTS(MEDAL_NAME)});
 

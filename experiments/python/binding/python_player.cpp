@@ -9,7 +9,7 @@
 #include "agents/navigation/steering.h"
 #include "experiments/python/binding/arrays.h"
 #include "experiments/python/binding/binding.h"
-#include "experiments/python/worlds/expert_senses.h"
+#include "sim/episode/expert_senses.h"
 #include "sim/episode/observation.h"
 
 namespace medal {

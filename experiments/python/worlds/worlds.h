@@ -9,8 +9,8 @@
 #include "agents/navigation/navmesh_cache.h"
 #include "agents/recordings/replay.h"
 #include "experiments/config/config.h"
-#include "experiments/python/worlds/expert_senses.h"
 #include "sim/episode/batched_environment.h"
+#include "sim/episode/expert_senses.h"
 
 namespace medal {
 

@@ -178,6 +178,21 @@ TEST_CASE("the expert keeps to the one-way rule too, where coming back costs") {
   CHECK(history.correct > 200);
 }
 
+TEST_CASE("an agent in the expert's seat is whoever is given for it; where nobody is, a line says what to set") {
+  TaskParameters parameters;
+  parameters.expert = ExpertKind::agent;
+  const Task task = generate_task(parameters, 5);
+  NavmeshCache cache(1);
+  CHECK_THROWS_WITH(make_expert(task, 1, cache), has_text("environment.expert_agent=AGENT"));
+  std::uint64_t given = 0;
+  const ExpertFactory nobody = [&](const Task&, std::uint64_t seed) {
+    given = seed;
+    return std::unique_ptr<Player>();
+  };
+  CHECK(make_expert(task, 9, cache, nobody) == nullptr);
+  CHECK(given == 9);
+}
+
 TEST_CASE("every kind of expert is deterministic in task and seed, whatever the cache holds; an absent one is nobody") {
   TaskParameters parameters;
   parameters.episode_seconds = 30;
@@ -186,6 +201,7 @@ TEST_CASE("every kind of expert is deterministic in task and seed, whatever the 
   for (std::size_t kind = 0; kind < kExpertNames.size(); ++kind) {
     INFO(kExpertNames[kind]);
     parameters.expert = static_cast<ExpertKind>(kind);
+    if (parameters.expert == ExpertKind::agent) continue;  // whose players are given
     CHECK((make_expert(generate_task(parameters, 5), 1, fresh) == nullptr) ==
           (parameters.expert == ExpertKind::absent));
     const Outcome first = play(parameters, 5, 1, fresh), second = play(parameters, 5, 1, used);

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "agents/agent/agent_experts.h"
 #include "agents/memory/memories.h"
 #include "agents/network/network.h"
 #include "sim/base/error.h"
@@ -144,6 +145,30 @@ TEST_CASE("a resumed run is bit for bit the run that was not stopped") {
   CHECK(resumed.state_hash() == whole.state_hash());
   CHECK(resumed.steps() == whole.steps());
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a frozen agent in the expert's seat makes another run, which depends on no thread and goes on bit for bit") {
+  const TemporaryFolder folder("trainer_expert_agent");
+  TrainingConfig config = tiny_config();
+  const auto agent = std::make_shared<Network>(config.network, observation_layout(config.environment.lidar));
+  const ExpertFactory experts = agent_experts(Agent(agent, config.environment.lidar));
+  const auto communicator = make_communicator();
+  Trainer bots(config, *communicator);
+  config.task.base.expert = ExpertKind::agent;
+  CHECK(user_error_of([&] { Trainer(config, *communicator).iterate(); }).find("expert_agent") != std::string::npos);
+  Trainer whole(config, *communicator, nullptr, experts);
+  config.environment.threads = 3;
+  Trainer threaded(config, *communicator, nullptr, experts), resumed(config, *communicator, nullptr, experts);
+  for (int i = 0; i < 5; ++i) whole.iterate();
+  whole.save(folder.path / "middle.medal", "", "test");
+  for (int i = 0; i < 5; ++i) whole.iterate();
+  for (int i = 0; i < 10; ++i) threaded.iterate();
+  CHECK(threaded.state_hash() == whole.state_hash());
+  CHECK_FALSE(resumed.resume(Checkpoint(folder.path / "middle.medal")));
+  for (int i = 0; i < 5; ++i) resumed.iterate();
+  CHECK(resumed.state_hash() == whole.state_hash());
+  for (int i = 0; i < 10; ++i) bots.iterate();
+  CHECK(bots.state_hash() != whole.state_hash());
 }
 
 TEST_CASE("a run that begins from an agent has its network on every rank, its own seed and counters at zero") {

@@ -90,6 +90,19 @@ TEST_CASE("an arm's config is the study's, then its group's, then its own") {
   CHECK(load_config(&zebra.config_file, zebra.overrides).task.base.goals == 4);
 }
 
+TEST_CASE("an arm's teacher is an earlier arm's agent of the same seed, in the expert's seat") {
+  const std::string arms =
+      "seeds = [4]\nconfig = \"smoke\"\n[[arm]]\nname = \"old\"\n[[arm]]\nname = \"young\"\nteacher = ";
+  const TemporaryFolder folder("study");
+  const Study study = load_study(write(folder.path / "lines.toml", arms + "\"old\"\n"));
+  const Config young = load_config(&study.arms[1].config_file, run_overrides(study.arms[1], 4));
+  CHECK(young.task.base.expert == ExpertKind::agent);
+  CHECK(young.environment.expert_agent == run_name(study, study.arms[0], 4));
+  CHECK(young.evaluation_task.base.expert == ExpertKind::perfect);  // judged as all are
+  CHECK(run_overrides(study.arms[0], 4).back() == "run.seed=4");
+  names(error_of(arms + "\"young\"\n"), {"s.toml:5", "'young'", "earlier arm"});
+}
+
 TEST_CASE("a study without groups needs none to be named") {
   const TemporaryFolder folder("study");
   const Study study = load_study(write(folder.path / "s.toml", "seeds = [1]\n[[arm]]\nname = \"a\"\n"));

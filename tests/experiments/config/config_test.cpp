@@ -364,6 +364,10 @@ TEST_CASE("mistakes in an override are told with the override") {
       {"run.learners=130", "--set run.learners=130: run.learners does not fit"},
       {"task.goals=5\ntask.penalty=1", "task.goals must be a whole number"},
       {"run..seed=1", "section [run] has no key ''"},
+      {"task.expert=agent", "--set task.expert=agent: task.expert is agent, but nobody says which; set environment."},
+      {"task.expert={perfect=1,agent=1}", "task.expert is agent, but nobody says which"},
+      {"evaluation.task.expert=agent", "evaluation.task.expert is agent, but nobody says which"},
+      {"environment.expert_agent=medal", "environment.expert_agent plays nowhere; set task.expert"},
   };
   for (const auto& [assignment, expected] : rows) {
     const std::string message = user_error_of([&] { with_overrides({assignment}); });

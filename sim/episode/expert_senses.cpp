@@ -1,4 +1,4 @@
-#include "experiments/python/worlds/expert_senses.h"
+#include "sim/episode/expert_senses.h"
 
 #include "sim/episode/observation.h"
 
