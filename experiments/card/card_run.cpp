@@ -128,6 +128,19 @@ std::string estimate_text(const Json& measure) {
   return fmt::format("{:.3f} ({:.3f} .. {:.3f})", number("mean"), number("low"), number("high"));
 }
 
+std::string title_of(const Json& section) { return section.at("title").get<std::string>(); }
+
+Json list_of(const Json& cards) { return cards.contains("cards") ? cards.at("cards") : Json::array({cards}); }
+
+std::string table_head(const Json& cards) {
+  std::string head = "| |", rule = "|---|";
+  for (const Json& card : cards) {
+    head += " " + title_of(card) + " |";
+    rule += "---|";
+  }
+  return head + "\n" + rule + "\n";
+}
+
 }  // namespace
 
 std::string CardSubject::name() const {
@@ -162,20 +175,31 @@ std::optional<nlohmann::ordered_json> make_cards(const CardRequest& request) {
 }
 
 std::string headline_table(const nlohmann::ordered_json& cards) {
-  const Json all = cards.contains("cards") ? cards.at("cards") : Json::array({cards});
-  std::string head = "| |", rule = "|---|", rows;
-  for (const Json& card : all) {
-    head += " " + card.at("title").get<std::string>() + " |";
-    rule += "---|";
-  }
+  const Json all = list_of(cards);
+  std::string rows;
   for (const auto& [name, section] : all.front().items()) {
     if (!section.is_object()) continue;
-    rows += "| " + section.at("title").get<std::string>() + ": " +
-            section.at("headline").at("title").get<std::string>() + " |";
+    rows += "| " + title_of(section) + ": " + section.at("headline").at("title").get<std::string>() + " |";
     for (const Json& card : all) rows += " " + estimate_text(card.at(name).at("headline")) + " |";
     rows += "\n";
   }
-  return head + "\n" + rule + "\n" + rows;
+  return table_head(all) + rows;
+}
+
+std::string measure_tables(const nlohmann::ordered_json& cards) {
+  const Json all = list_of(cards);
+  std::string text;
+  for (const auto& [name, section] : all.front().items()) {
+    if (!section.is_object()) continue;
+    text += "\n## " + title_of(section) + "\n\n" + table_head(all);
+    const Json& measures = section.at("measures");
+    for (std::size_t i = 0; i < measures.size(); ++i) {
+      text += "| " + measures[i].at("title").get<std::string>() + " |";
+      for (const Json& card : all) text += " " + estimate_text(card.at(name).at("measures")[i]) + " |";
+      text += "\n";
+    }
+  }
+  return text;
 }
 
 }  // namespace medal

@@ -39,5 +39,7 @@ std::optional<nlohmann::ordered_json> make_cards(const CardRequest& request);
 
 /// The headlines of the cards as a table in Markdown, a column for each.
 std::string headline_table(const nlohmann::ordered_json& cards);
+/// All measures of the cards in Markdown, a table for each section.
+std::string measure_tables(const nlohmann::ordered_json& cards);
 
 }  // namespace medal

@@ -88,7 +88,7 @@ int card(CardOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(out, error);  // if that failed, the files' own messages say why
   write_file_atomically(json, cards->dump(1) + "\n");
-  write_file_atomically(out / "card.md", headlines);
+  write_file_atomically(out / "card.md", headlines + measure_tables(*cards));
   tell("\n{}\nnumbers  {}\n", headlines, json.string());
   std::fflush(stdout);
   write_card_page(json, page);

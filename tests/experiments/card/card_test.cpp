@@ -164,6 +164,8 @@ TEST_CASE("a section alone is the same as in the card of several, which is one p
   CHECK(content_of(folder.path / "two" / "card.md")
             .find("| Exploration: 5 goals: tasks whose order it found alone in 240 s | 1.000 (1.000 .. 1.000) |") !=
         std::string::npos);
+  const std::string table = "## Exploration\n\n| | the bot 'perfect' |\n|---|---|\n";
+  CHECK(content_of(folder.path / "two" / "card.md").find(table) != std::string::npos);
   const std::string page = content_of(folder.path / "two" / "card.html");
   CHECK(page.starts_with("<!DOCTYPE html>"));
   CHECK(page.find("<svg") != std::string::npos);
