@@ -48,15 +48,29 @@ ViewMaker::ViewMaker(std::shared_ptr<const Task> task, Cast cast, const LidarOpt
 namespace {
 
 /// Of learner `learner` up to `step`.
-std::optional<EntriesAlone> entries_alone(const Timeline& timeline, int step, int learner) {
+std::optional<EntryCount> entries_alone(const Timeline& timeline, int step, int learner) {
   int since = step;  // it sees nobody from here on
   while (since > 0 && !timeline.at(since, learner + 1).sees_expert) --since;
   if (since == step || !timeline.at(since, learner + 1).sees_expert) return std::nullopt;
-  EntriesAlone alone;
+  EntryCount alone;
   for (const AvatarEntry& entry : timeline.entries())
     if (entry.avatar == learner + 1 && entry.entry.step > since && entry.entry.step <= step)
       ++(entry.entry.reward > 0 ? alone.right : alone.wrong);
   return alone;
+}
+
+/// An entry is made in sight of the expert if the step before it was.
+GameHalves halves_of(const Timeline& timeline, int step, int learner, double step_seconds) {
+  GameHalves halves;
+  for (int s = 0; s < step; ++s)
+    (timeline.at(s, learner + 1).sees_expert ? halves.seconds_with : halves.seconds_without) += step_seconds;
+  for (const AvatarEntry& entry : timeline.entries()) {
+    if (entry.avatar != learner + 1 || entry.entry.step > step) continue;
+    const bool seen = timeline.at(entry.entry.step - 1, learner + 1).sees_expert;
+    EntryCount& count = seen ? halves.with_expert : halves.without_expert;
+    ++(entry.entry.reward > 0 ? count.right : count.wrong);
+  }
+  return halves;
 }
 
 }  // namespace
@@ -83,6 +97,7 @@ SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_lear
     if (entry.entry.step <= step) view.entries.push_back(entry);
   if (watched_learner >= 0) {
     view.alone = entries_alone(timeline, step, watched_learner);
+    view.halves = halves_of(timeline, step, watched_learner, 1 / static_cast<double>(task_->parameters.control_rate));
     cast_rays(view);
   }
   return view;

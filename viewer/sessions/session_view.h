@@ -27,8 +27,14 @@ struct AvatarView {
 };
 inline constexpr int kTrailSteps = 300;
 
-struct EntriesAlone {
+struct EntryCount {
   int right = 0, wrong = 0;
+};
+
+/// What a learner has entered in the game so far, by whether it saw the expert then, and how long it did and did not.
+struct GameHalves {
+  EntryCount with_expert, without_expert;
+  double seconds_with = 0, seconds_without = 0;
 };
 
 /// What a learner's LIDAR meets. Ray r points along ray_direction(options, r, yaw).
@@ -53,7 +59,8 @@ struct SessionView {
   std::vector<AvatarView> avatars;   ///< 0 is the expert, 1 + k learner k
   std::vector<AvatarEntry> entries;  ///< paid or punished, until now, oldest first
   /// What the watched learner has entered since it saw the expert last; none while it sees it, or never has.
-  std::optional<EntriesAlone> alone;
+  std::optional<EntryCount> alone;
+  GameHalves halves;  ///< of the watched learner
   LidarView lidar;
   std::optional<AgentKnowledge> knowledge;  ///< of the watched learner, where an agent steers it
   std::vector<std::string> notice;          ///< lines for the person; none where there is nothing to say

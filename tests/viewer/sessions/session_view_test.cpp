@@ -2,6 +2,9 @@
 
 #include <numbers>
 
+#include "agents/experts/experts.h"
+#include "curriculum/presence/conditions.h"
+#include "sim/generation/generate_task.h"
 #include "sim/lidar/ray_direction.h"
 #include "tests/support/session_helpers.h"
 #include "viewer/sessions/watch_session.h"
@@ -45,4 +48,37 @@ TEST_CASE("every LIDAR ray that is shown ends on what it meets") {
     if (hit.solid_distance > 0) ++met;
   }
   CHECK(met > 20);
+}
+
+TEST_CASE("a learner's entries count with the expert or without it, by whether it saw it when it made them") {
+  EpisodeSpec spec;
+  spec.parameters = small_world(30);
+  spec.steps = spec.parameters.episode_steps();
+  spec.presence = {{PresenceKind::half, true, {spec.steps / 3}}};
+  const auto task = std::make_shared<const Task>(generate_task(spec.parameters, 0));
+  NavmeshCache cache(1);
+  const LidarCaster caster{LidarOptions{}};
+  Episode episode(spec, task, nullptr, caster);
+  const auto bot = make_expert(*task, 3, cache);  // in the learner's seat: it makes no mistakes
+  Timeline timeline(task);
+  timeline.add(episode);
+  int entered_with = 0;
+  while (!episode.finished()) {
+    const bool seen = episode.expert_visible(0);
+    const Action action =
+        bot->act({*task, episode.learner_avatar(0), episode.learner_score(0).history, episode.step_count()});
+    const int before = episode.learner_score(0).history.correct;
+    episode.step({&action, 1});
+    if (seen) entered_with += episode.learner_score(0).history.correct - before;
+    timeline.add(episode);
+  }
+  const ViewMaker views(task, {{"expert", "bot"}, {true, true}}, LidarOptions{});
+  const GameHalves halves = views.view(timeline, spec.steps, 0).halves;
+  REQUIRE(entered_with > 2);
+  CHECK(halves.with_expert.right == entered_with);
+  CHECK(halves.with_expert.right + halves.without_expert.right == episode.learner_score(0).history.correct);
+  CHECK(halves.without_expert.right > halves.with_expert.right);
+  CHECK(halves.with_expert.wrong + halves.without_expert.wrong == 0);
+  CHECK(halves.seconds_with == Approx(10));
+  CHECK(halves.seconds_without == Approx(20));
 }

@@ -151,11 +151,27 @@ std::vector<std::string> PlayScreen::messages(const SessionView& view) const {
   return {};
 }
 
+namespace {
+
+std::string count_text(const EntryCount& count) { return fmt::format("{} right, {} wrong", count.right, count.wrong); }
+
+/// "With you it entered 11 right, 1 wrong in 34 s; without you 8 right, 0 wrong in 26 s"
+std::string learnt_text(const GameHalves& halves) {
+  if (halves.seconds_without == 0)
+    return fmt::format("With you it entered {}; next time press V and see what it remembers",
+                       count_text(halves.with_expert));
+  return fmt::format("With you it entered {} in {:.0f} s; without you {} in {:.0f} s", count_text(halves.with_expert),
+                     halves.seconds_with, count_text(halves.without_expert), halves.seconds_without);
+}
+
+}  // namespace
+
 std::vector<std::string> PlayScreen::result(const SessionView& view) const {
   const AvatarView& self = view.avatars[person_is_expert() ? 0 : 1];
   const AvatarView& other = view.avatars[person_is_expert() ? 1 : 0];
   std::vector<std::string> lines = {fmt::format("The game is over: you scored {:g}", self.score)};
   if (other.present) lines.push_back(fmt::format("{} scored {:g}", other.name, other.score));
+  if (other.present && person_is_expert()) lines.push_back(learnt_text(view.halves));
   lines.insert(lines.end(), view.notice.begin(), view.notice.end());
   if (!session_->recording_file().empty() && person_is_expert()) {
     lines.push_back("How much an agent learns from it is told by:");
