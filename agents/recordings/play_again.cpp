@@ -51,16 +51,13 @@ int play_again(const Replay& replay, const std::function<void(const Episode&)>& 
   return play_again(replay, blind(), watch);
 }
 
-int first_difference(const Replay& replay) { return play(replay, blind(), kNobody, kNobody); }
-
-std::optional<RayDifference> first_ray_difference(const Replay& replay) {
-  if (!replay.rays) return std::nullopt;
-  std::optional<RayDifference> first;
-  const auto compare = [&](const Episode& episode) {
-    if (!first) first = ray_difference(*replay.rays, episode);
+ReplayDifferences find_differences(const Replay& replay) {
+  ReplayDifferences found;
+  const auto compare_rays = [&](const Episode& episode) {
+    if (replay.rays && !found.ray) found.ray = ray_difference(*replay.rays, episode);
   };
-  play(replay, replay.rays->lidar, compare, kNobody);
-  return first;
+  found.state = play(replay, replay.rays ? replay.rays->lidar : blind(), compare_rays, kNobody);
+  return found;
 }
 
 }  // namespace medal

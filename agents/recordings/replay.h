@@ -78,9 +78,13 @@ Replay cut_clip(const Replay& replay, int begin, int end);
 int play_again(const Replay& replay, const std::function<void(const Episode&)>& watch);
 /// The same, with observations by `lidar`.
 int play_again(const Replay& replay, const LidarOptions& lidar, const std::function<void(const Episode&)>& watch);
-int first_difference(const Replay& replay);
-/// Plays it again as far as the states are the recorded ones: the first ray that met something else than was recorded.
-/// Empty where all agree, or none are recorded.
-std::optional<RayDifference> first_ray_difference(const Replay& replay);
+
+/// What comes out otherwise than it was recorded.
+struct ReplayDifferences {
+  int state = -1;                    ///< the first step after which the states differ; -1 where all agree
+  std::optional<RayDifference> ray;  ///< the first recorded one that met something else, while the states agree
+};
+/// Plays it again, once.
+ReplayDifferences find_differences(const Replay& replay);
 
 }  // namespace medal

@@ -43,8 +43,7 @@ std::string hit_text(const RayHit& hit) {
 int verify_replay(const fs::path& file) {
   const Replay replay = load_replay(file);
   const double rate = static_cast<double>(replay.spec.parameters.control_rate);
-  const int state = first_difference(replay);
-  const std::optional<RayDifference> ray = first_ray_difference(replay);
+  const auto [state, ray] = find_differences(replay);
   if (ray)
     return differs(fmt::format("played again ray {} of learner {} meets {} after step {} ({:.2f} s), not {}", ray->ray,
                                ray->learner, hit_text(ray->met), ray->step, ray->step / rate, hit_text(ray->recorded)));

@@ -10,9 +10,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   std::string packed(ZSTD_compressBound(size), '\0');
   packed.resize(ZSTD_compress(packed.data(), packed.size(), bytes, size, 1));
   const std::string file = sealed("MEDALREP" + packed);
-  return try_to_read("a.replay", file, [](const std::filesystem::path& path) {
-    const Replay replay = load_replay(path);
-    first_difference(replay);
-    first_ray_difference(replay);
-  });
+  return try_to_read("a.replay", file, [](const std::filesystem::path& path) { find_differences(load_replay(path)); });
 }

@@ -33,7 +33,7 @@ TEST_CASE("a replay of release one plays to the same states, step by step") {
   CHECK(replay.steps() == 80);
   CHECK(replay.spec.parameters.goals == 4);
   CHECK(replay.spec.parameters.presence == PresenceKind::markov);
-  CHECK(first_difference(replay) == -1);
+  CHECK(find_differences(replay).state == -1);
 }
 
 TEST_CASE("a replay of release one that is saved again plays to the same states, and keeps who recorded it") {
@@ -43,7 +43,7 @@ TEST_CASE("a replay of release one that is saved again plays to the same states,
   rewrite(folder.path / "clip.replay", [](json& whole) { CHECK(whole.at("writer") == program_version()); });
   const Replay clip = load_replay(folder.path / "clip.replay");
   CHECK(clip.program_version == "0.1.0");
-  CHECK(first_difference(clip) == -1);
+  CHECK(find_differences(clip).state == -1);
 }
 
 TEST_CASE("a replay of version 1 is read as one without dropout by hand") {
@@ -57,7 +57,7 @@ TEST_CASE("a replay of version 1 is read as one without dropout by hand") {
   const Replay old = load_replay(file);
   CHECK(old.toggles.empty());
   CHECK(old.show_from == 0);
-  CHECK(first_difference(old) == -1);
+  CHECK(find_differences(old).state == -1);
 }
 
 TEST_CASE("a replay that lacks a knob plays with its value of that time") {
@@ -67,7 +67,7 @@ TEST_CASE("a replay that lacks a knob plays with its value of that time") {
   rewrite(file, [](json& whole) { whole["spec"]["parameters"].erase("expert_noise"); });
   const Replay replay = load_replay(file);
   CHECK(replay.spec.parameters.expert_noise == options_of_older_files<TaskParameters>().expert_noise);
-  CHECK(first_difference(replay) == -1);
+  CHECK(find_differences(replay).state == -1);
 }
 
 TEST_CASE("a replay of a newer program is refused with what is new in it and who wrote it") {

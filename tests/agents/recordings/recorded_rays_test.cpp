@@ -49,7 +49,7 @@ TEST_CASE("what rays met on any vector path is met again on this machine's") {
       INFO(simd_path_name(path) << ", seed " << seed);
       REQUIRE(replay.rays);
       CHECK(replay.rays->looks() == 30);
-      CHECK_FALSE(first_ray_difference(replay));
+      CHECK_FALSE(find_differences(replay).ray);
     }
   }
 }
@@ -60,7 +60,7 @@ TEST_CASE("a ray that is said to have met anything else is named, with its step 
   const auto is_named_after = [&](std::size_t look, std::size_t ray, auto change) {
     Replay altered = whole;
     change(altered.rays->hits[look * rays + ray]);
-    const auto found = first_ray_difference(altered);
+    const auto found = find_differences(altered).ray;
     return found && found->step == static_cast<int>(look + 1) * whole.rays->every &&
            found->learner == static_cast<int>(look % 2) && found->ray == static_cast<int>(ray);
   };
@@ -78,10 +78,10 @@ TEST_CASE("a clip keeps what rays met within it, and a replay without rays verif
   const Replay clip = written_and_read(cut_clip(whole, 20, 100));
   REQUIRE(clip.rays);
   CHECK(clip.rays->looks() == 100 / whole.rays->every);
-  CHECK_FALSE(first_ray_difference(clip));
+  CHECK_FALSE(find_differences(clip).ray);
   Replay older = whole;
   older.rays.reset();
-  CHECK_FALSE(first_ray_difference(written_and_read(older)));
+  CHECK_FALSE(find_differences(written_and_read(older)).ray);
 }
 
 TEST_CASE("rays that contradict the replay, or that this program does not know, are refused by name") {

@@ -29,13 +29,13 @@ TEST_CASE("a replay read back plays to the same states, step by step") {
   CHECK(read.title == "short");
   CHECK(read.spec.presence == replay.spec.presence);
   CHECK(read.hashes == replay.hashes);
-  CHECK(first_difference(read) == -1);
+  CHECK(find_differences(read).state == -1);
 }
 
 TEST_CASE("a replay with one changed action says where it parts") {
   Replay replay = record_short_episode();
   replay.expert_actions[30].forward += 0.25F;
-  CHECK(first_difference(replay) == 30);
+  CHECK(find_differences(replay).state == 30);
 }
 
 TEST_CASE("every malformed replay is refused in one line that names the file") {
@@ -68,7 +68,7 @@ TEST_CASE("dropout by hand is written down, and plays again to the same states")
   save_replay(folder.path / "a.replay", replay);
   const Replay read = load_replay(folder.path / "a.replay");
   CHECK(read.toggles == replay.toggles);
-  CHECK(first_difference(read) == -1);
+  CHECK(find_differences(read).state == -1);
   CHECK(seen_at(read, 0, 9));
   CHECK_FALSE(seen_at(read, 0, 10));
   CHECK(seen_at(read, 0, 20));
@@ -76,7 +76,7 @@ TEST_CASE("dropout by hand is written down, and plays again to the same states")
 
   Replay without = replay;
   without.toggles.clear();
-  CHECK(first_difference(without) == 10);
+  CHECK(find_differences(without).state == 10);
 }
 
 TEST_CASE("a clip keeps all that leads up to it, says where it begins, and verifies") {
@@ -87,7 +87,7 @@ TEST_CASE("a clip keeps all that leads up to it, says where it begins, and verif
   CHECK(clip.steps() == 18);
   CHECK(clip.show_from == 12);
   CHECK(clip.toggles == std::vector<VisibilityToggle>{{10, 0, false}});
-  CHECK(first_difference(clip) == -1);
+  CHECK(find_differences(clip).state == -1);
   for (const auto& [begin, end] : {std::pair{-1, 5}, {5, 5}, {6, 5}, {0, 51}})
     CHECK_THROWS_AS(cut_clip(replay, begin, end), UserError);
 }

@@ -60,7 +60,7 @@ TEST_CASE("a run on two ranks leaves all that the design lists, and the other ve
   REQUIRE(replays.size() == 1);
   const Replay replay = load_replay(replays.front());
   CHECK(replay.steps() == replay.spec.steps);
-  CHECK(first_difference(replay) == -1);
+  CHECK(find_differences(replay).state == -1);
   CHECK(replay.learner_players == std::vector<std::string>(3, "a"));
 
   REQUIRE(run_medal(folder.path, {"eval", "a", "--tasks", "5", "--seed", "3", "--json", "e.json"}).exit_code == 0);

@@ -82,7 +82,7 @@ TEST_CASE(
   CHECK(replay.toggles.size() >= 2);
   CHECK(replay.expert_player == "person");
   CHECK(replay.steps() == 60);
-  CHECK(first_difference(replay) == -1);
+  CHECK(find_differences(replay).state == -1);
 }
 
 TEST_CASE("a session at 7 and at 240 frames a second plays the same episode for the same input") {
@@ -104,7 +104,7 @@ TEST_CASE("every game is written down: when it ends, when it is ended, and when 
   {
     PlaySession whole(options);
     play_to_end(whole, 60);
-    CHECK(first_difference(load_replay(whole.recording_file())) == -1);
+    CHECK(find_differences(load_replay(whole.recording_file())).state == -1);
     CHECK(load_replay(whole.recording_file()).learner_players == std::vector<std::string>{"person"});
     PlaySession ended(options);
     ended.advance(0.2, wandering_person);

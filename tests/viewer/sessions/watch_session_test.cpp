@@ -27,7 +27,7 @@ TEST_CASE("the same task, seed and agent are watched as the same game, another s
   for (WatchSession* session : {&a, &b, &c}) watch_to_end(*session);
   CHECK(a.recording().hashes == b.recording().hashes);
   CHECK(a.recording().hashes != c.recording().hashes);
-  CHECK(first_difference(a.recording()) == -1);
+  CHECK(find_differences(a.recording()).state == -1);
 }
 
 TEST_CASE("several learners see the expert by schedules of their own, each with a memory of its own") {
@@ -102,5 +102,5 @@ TEST_CASE("the expert that is made to vanish for one learner is still seen by th
   CHECK(session.view().avatars[1].seen);
   CHECK_FALSE(session.view().avatars[2].seen);
   watch_to_end(session);
-  CHECK(first_difference(session.recording()) == -1);
+  CHECK(find_differences(session.recording()).state == -1);
 }

@@ -176,7 +176,7 @@ TEST_CASE("a person plays the expert in a window, by keys alone, and the recordi
   REQUIRE(recording.toggles.size() == 2);
   CHECK_FALSE(recording.toggles[0].visible);
   CHECK(recording.toggles[1].visible);
-  CHECK(first_difference(recording) == -1);
+  CHECK(find_differences(recording).state == -1);
 
   const ChildResult evaluated = run_medal(folder.path, {"eval", "tiny", "--probe", "recordings/expert-seed5.replay",
                                                         "--set", "evaluation.minimum_expert_score=1"});
