@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -146,4 +147,25 @@ TEST_CASE("what was trained verifies, and what was altered does not") {
   check_says(shell(folder.path,
                    "sed -i '$!s/\"wrong\":[0-9.e+-]*/\"wrong\":99/' runs/a/metrics.jsonl; medal verify a --from 0"),
              1, "wrong in metrics.jsonl at ");
+}
+
+TEST_CASE("a limit on memory that the program cannot be loaded within is told in one line") {
+  const TemporaryFolder folder("limited");
+  const std::string told = "medal: LibTorch cannot be loaded within ";
+  int times_told = 0, exit_code = -1;
+  for (int megabytes = 100; exit_code != 0 && megabytes <= 3000; megabytes += 100) {
+    const std::string limit = std::to_string(megabytes) + "000";
+    const ChildResult result =
+        shell(folder.path, "ulimit -v " + limit + "; exec '" + program_path().string() + "' --version");
+    INFO(limit << " kB: " << result.errors);
+    exit_code = result.exit_code;
+    CHECK(std::count(result.errors.begin(), result.errors.end(), '\n') == 1);
+    if (exit_code == 2) CHECK(result.errors.starts_with(told + limit + " kB"));
+    if (exit_code == 2)
+      ++times_told;
+    else if (exit_code != 0)
+      check_says(result, 127, "error while loading shared libraries");  // the loader's own line
+  }
+  CHECK(times_told > 0);
+  CHECK(exit_code == 0);
 }
