@@ -1,23 +1,13 @@
-#include <gnu/libc-version.h>
-
 #include <nlohmann/json.hpp>
 
-#include "experiments/bench/records/processor_family.h"
-#include "sim/base/simd_path.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 #include "tests/support/program_helpers.h"
+#include "tests/support/recorded_machine.h"
 
 using namespace medal;
 
 namespace {
-
-/// What a training's last bits depend on besides the seeds: LIDAR and kernels differ by vector path and compiler,
-/// the library's products by processor.
-std::string machine() {
-  return processor_family() + "; " + std::string(simd_path_name(best_simd_path())) + "; " + __VERSION__ + "; glibc " +
-         ::gnu_get_libc_version();
-}
 
 /// "parameters   hash 0123456789abcdef" as `medal info` prints it.
 std::string parameters_after(const std::filesystem::path& folder, const std::string& run, const std::string& threads) {
@@ -36,9 +26,9 @@ TEST_CASE("a short training comes out as it was recorded on such a machine, on a
   const std::string hash = parameters_after(folder.path, "a", "1");
   CHECK(parameters_after(folder.path, "b", "3") == hash);
   const auto recorded = nlohmann::json::parse(content_of(source_folder() / "tests/reliability/golden_training.json"));
-  INFO("on \"" << machine() << "\" it is \"" << hash << "\"");
-  if (recorded.contains(machine()))
-    CHECK(recorded.at(machine()) == hash);
+  INFO("on \"" << recorded_machine() << "\" it is \"" << hash << "\"");
+  if (recorded.contains(recorded_machine()))
+    CHECK(recorded.at(recorded_machine()) == hash);
   else
-    WARN("no training is recorded for \"" << machine() << "\": \"" << hash << "\"");
+    WARN("no training is recorded for \"" << recorded_machine() << "\": \"" << hash << "\"");
 }
