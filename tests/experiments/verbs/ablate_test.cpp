@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/metrics/metrics_log.h"
+#include "tests/experiments/verbs/printed.h"
 #include "tests/support/catch.h"
 #include "tests/support/drawn.h"
 #include "tests/support/picture_helpers.h"
@@ -11,10 +12,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 namespace {
-
-bool says(const fs::path& folder, const std::string& part) {
-  return content_of(folder / "stdout.txt").find(part) != std::string::npos;
-}
 
 void write_study(const fs::path& folder, const std::string& steps,
                  const std::string& tables =

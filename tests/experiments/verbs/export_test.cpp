@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/runs/exported_agent.h"
+#include "tests/experiments/verbs/printed.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 #include "tests/support/program_helpers.h"
@@ -18,15 +19,6 @@ void run_well(const fs::path& folder, const std::vector<std::string>& arguments)
 }
 
 json json_in(const fs::path& file) { return json::parse(content_of(file)); }
-
-/// The line of `medal info` that tells two networks apart.
-std::string parameter_hash(const fs::path& folder, const std::string& agent) {
-  run_well(folder, {"info", agent});
-  const std::string text = content_of(folder / "stdout.txt");
-  const std::size_t begin = text.find("parameters   hash");
-  REQUIRE(begin != std::string::npos);
-  return text.substr(begin, text.find('\n', begin) - begin);
-}
 
 /// A run `a` and its agent in out/a.
 void train_and_export(const fs::path& folder) {

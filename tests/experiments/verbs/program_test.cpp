@@ -4,6 +4,7 @@
 #include "agents/recordings/replay.h"
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/plots/task_map.h"
+#include "tests/experiments/verbs/printed.h"
 #include "tests/support/catch.h"
 #include "tests/support/drawn.h"
 #include "tests/support/file_helpers.h"
@@ -19,19 +20,6 @@ std::vector<fs::path> files_in(const fs::path& folder, const std::string& extens
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.path().extension() == extension) files.push_back(entry.path());
   return files;
-}
-
-/// The line of `medal info` that tells two networks apart.
-std::string parameter_hash(const fs::path& folder, const std::string& run) {
-  REQUIRE(run_medal(folder, {"info", run}).exit_code == 0);
-  const std::string text = content_of(folder / "stdout.txt");
-  const std::size_t begin = text.find("parameters   hash");
-  REQUIRE(begin != std::string::npos);
-  return text.substr(begin, text.find('\n', begin) - begin);
-}
-
-bool says(const fs::path& folder, const std::string& part) {
-  return content_of(folder / "stdout.txt").find(part) != std::string::npos;
 }
 
 }  // namespace
