@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kColumns = 72, kRows = 36;
 
-Task example() {
+Task example_task() {
   TaskParameters parameters;
   parameters.arena_size = 20;
   parameters.goals = 5;
@@ -34,7 +34,7 @@ char mark_at(const std::string& map, const Task& task, const Vec3& point) {
 }  // namespace
 
 TEST_CASE("a map shows the goals by their place in the order where they are, and where everybody begins") {
-  const Task task = example();
+  const Task task = example_task();
   const std::string map = task_map(task, kColumns);
   CHECK(map.size() == static_cast<std::size_t>((kRows + 2) * (kColumns + 3)));
   for (std::size_t place = 0; place < task.order.size(); ++place) {
@@ -47,7 +47,7 @@ TEST_CASE("a map shows the goals by their place in the order where they are, and
 }
 
 TEST_CASE("a map shows each obstacle by the sign of its kind") {
-  const Task task = example();
+  const Task task = example_task();
   const std::string map = task_map(task, kColumns);
   REQUIRE(!task.obstacles.empty());
   int shown = 0;
