@@ -252,7 +252,8 @@ TEST_CASE("the presets hold what they are named for") {
     CHECK(config.evaluation_task.base.colours == Colouring::random);
     CHECK(config.evaluation_task.base.expert == ExpertKind::perfect);
     CHECK(config.evaluation_task.base.episode_seconds == 60.0F);
-    CHECK(find_distribution(config.evaluation_task, "expert_speed") != nullptr);
+    REQUIRE(find_distribution(config.evaluation_task, "expert_speed") != nullptr);
+    CHECK(find_distribution(config.evaluation_task, "expert_speed")->low == 0.7);
     CHECK(find_distribution(config.evaluation_task, "goals") != nullptr);
   }
   CHECK_FALSE(quick.adr.enabled);
