@@ -8,6 +8,7 @@
 #include "agents/experts/experts.h"
 #include "agents/recordings/recorded_player.h"
 #include "curriculum/presence/presence.h"
+#include "experiments/runs/loaded_agent.h"
 #include "sim/base/error.h"
 
 namespace medal {
@@ -51,6 +52,7 @@ Worlds::Worlds(WorldsOptions options)
       seed_(static_cast<std::uint64_t>(options_.config.run.seed)),
       curriculum_(make_curriculum(options_.config, seed_)),
       navmeshes_(worlds()),
+      expert_agents_(expert_agents_for(options_.config.task, options_.config)),
       lidar_(options_.config.environment.lidar) {
   const auto rows = static_cast<std::size_t>(learners()), width = static_cast<std::size_t>(observation_size());
   rows_.observations.resize(rows * width);
@@ -115,7 +117,7 @@ std::unique_ptr<Player> Worlds::make_player(const Task& task, std::uint64_t seed
   if (options_.commanded) return std::make_unique<CommandedPlayer>(expert_action_);
   if (options_.recording) return std::make_unique<RecordedPlayer>(options_.recording->expert_actions);
   if (options_.expert) return options_.expert(task, seed);
-  return make_expert(task, seed, navmeshes_);
+  return make_expert(task, seed, navmeshes_, expert_agents_);
 }
 
 StepOutputs Worlds::outputs() {

@@ -92,6 +92,7 @@ class Worlds {
   bool whole_ = false;  ///< begun, and every world at the same step
   Curriculum curriculum_;
   NavmeshCache navmeshes_;
+  ExpertFactory expert_agents_;  ///< those of kind `agent`
   Action expert_action_;
   LidarCaster lidar_;
   std::unique_ptr<ExpertSenses> expert_senses_;

@@ -143,6 +143,14 @@ class Others(unittest.TestCase):
         with self.assertRaisesRegex(medal.UserError, "observations must be"):
             another.step(another.action_space.sample())
 
+    def test_an_agent_that_the_config_names(self):
+        path = os.path.join(SOURCE, "agents/pretrained/quick")
+        overrides = SHORT | {"task.expert": "agent", "environment.expert_agent": path}
+        one, two = (make(None, overrides=overrides, threads=threads) for threads in (1, 2))
+        np.testing.assert_array_equal(expert_scores(one), expert_scores(two))
+        with self.assertRaisesRegex(medal.UserError, "environment.expert_agent"):
+            make("agent")
+
     def test_a_recording(self):
         replay = medal.Replay.open(os.path.join(SOURCE, "tests/fixtures/release_1/tiny/replays/000000000004224.replay"))
         played = replay.arrays()
