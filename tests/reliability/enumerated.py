@@ -3,6 +3,7 @@
 Without MEDAL_TEST_ALL a share of the cases is tried, drawn by the commit.
 """
 
+import hashlib
 import json
 import os
 import pathlib
@@ -19,6 +20,7 @@ TRAINING = ["train", "--config", "smoke", "--run", "a", "--ranks", "1", "--steps
 class Enumeration:
     def __init__(self, program, library, source, kinds):
         self.program, self.library, self.source, self.kinds = program, library, source, kinds
+        self.whole = set()  # of the files that were found to be: ending and hash of the content
 
     def run(self, folder, arguments, program=None, **variables):
         # As one rank, so that `train` is one process; what the drivers of a GPU keep on the disk does not count.
@@ -45,9 +47,13 @@ class Enumeration:
         return next(line for line in done.stdout.splitlines() if line.startswith("parameters"))
 
     def check_whole(self, folder):
-        """Whatever has its name is whole; a file without one may be left of a killed process alone."""
+        """Whatever has its name is whole; a file without one may be left of a killed process alone. What a file of the
+        same content was found to be is not asked again."""
         for path in folder.rglob("*"):
             if path.is_dir() or ".tmp" in path.name or path.name.startswith(".") or path.is_symlink():
+                continue
+            content = (path.suffix, hashlib.sha256(path.read_bytes()).digest())
+            if content in self.whole:
                 continue
             if path.suffix == ".json":
                 json.loads(path.read_text())
@@ -57,6 +63,7 @@ class Enumeration:
             elif path.name == "config.toml":
                 done = self.run(folder, ["task", "show", "--config", str(path)])
                 assert done.returncode == 0, f"{path}: {done.stderr}"
+            self.whole.add(content)
 
     def check_told(self, done, how):
         lines = done.stderr.splitlines()
