@@ -108,8 +108,12 @@ function(medal_own_code target)
     if(room MATCHES "${MEDAL_SANITIZE_ROOMS}")
       target_compile_options(${target} PRIVATE -fsanitize=${MEDAL_SANITIZE} -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
       if(MEDAL_FUZZ)
-        # What sanitizers make of optimised code warns of what is not there, and takes long to compile.
-        target_compile_options(${target} PRIVATE -fsanitize-coverage=trace-pc,trace-cmp -O1 -g1 -Wno-error)
+        target_compile_options(${target} PRIVATE -fsanitize-coverage=trace-pc,trace-cmp)
+      endif()
+      if(MEDAL_SANITIZE_ROOMS)
+        # The other rooms are those of a release build, from the compiler cache. What sanitizers make of code that is
+        # optimised as much takes long to compile, and warns of what is not there.
+        target_compile_options(${target} PRIVATE -O1 -g1 -Wno-error)
       endif()
     endif()
     target_link_options(${target} PUBLIC -fsanitize=${MEDAL_SANITIZE})

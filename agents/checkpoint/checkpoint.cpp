@@ -153,7 +153,7 @@ bool shape_fits(const std::vector<std::int64_t>& shape, std::uint64_t bytes) {
 at::Tensor as_tensor(const std::string& bytes, const std::vector<std::int64_t>& shape) {
   if (!shape_fits(shape, bytes.size())) throw UserError("a tensor has another size than is said");
   at::Tensor tensor = at::empty(shape, at::kFloat);
-  std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+  if (!bytes.empty()) std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
   return tensor;
 }
 
