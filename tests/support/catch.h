@@ -1,4 +1,6 @@
-#pragma once
+// No #pragma once: the end of this file counts each time, for tests that compile as one.
+#ifndef MEDAL_TESTS_SUPPORT_CATCH_H
+#define MEDAL_TESTS_SUPPORT_CATCH_H
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
@@ -17,3 +19,9 @@ inline auto has_text(const std::string& part) {
   return Catch::Matchers::Contains(part);
 #endif
 }
+
+#endif
+
+// LibTorch's headers have a CHECK of their own, which ends the program; another test of the unit may have read them.
+#undef CHECK
+#define CHECK(...) INTERNAL_CATCH_TEST("CHECK", Catch::ResultDisposition::ContinueOnFailure, __VA_ARGS__)
