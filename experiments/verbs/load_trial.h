@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdio>
 
 // Within a low limit on memory (ulimit -v) LibTorch ends a process, or has it hang, while it is loaded: before main. So
@@ -16,8 +18,17 @@ namespace medal {
 
 inline constexpr unsigned kLongestLoad = 15;  ///< seconds; then it hangs
 
-/// Whether this process is the child that tries: main then has nothing more to do.
+/// What OpenBLAS takes for its first product, 128 MiB, and waits for without end where that is not to be had; and a
+/// little more.
+inline constexpr std::size_t kFirstProduct = std::size_t{160} << 20;
+
+/// Whether this process is the child that tries: main then ends with trial_result().
 inline bool only_tries_to_load = false;
+
+/// Exit code of that child, once all is loaded: 0 where enough is left to compute with.
+inline int trial_result() {
+  return ::mmap(nullptr, kFirstProduct, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? 1 : 0;
+}
 
 /// Returns in the child, and in the parent once that child has come to its end. Nothing but the C library can be used.
 inline void try_to_load() {

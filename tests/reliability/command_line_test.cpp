@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
+#include "tests/support/places.h"
 #include "tests/support/program_helpers.h"
 
 using namespace medal;
@@ -152,8 +153,9 @@ TEST_CASE("what was trained verifies, and what was altered does not") {
 TEST_CASE("a limit on memory that the program cannot be loaded within is told in one line") {
   const TemporaryFolder folder("limited");
   const std::string told = "medal: LibTorch cannot be loaded within ";
-  int times_told = 0, exit_code = -1;
-  for (int megabytes = 100; exit_code != 0 && megabytes <= 3000; megabytes += 100) {
+  int times_told = 0, exit_code = -1, megabytes = 350;
+  while (exit_code != 0 && megabytes <= 3000) {
+    megabytes += 50;
     const std::string limit = std::to_string(megabytes) + "000";
     const ChildResult result =
         shell(folder.path, "ulimit -v " + limit + "; exec '" + program_path().string() + "' --version");
@@ -168,4 +170,8 @@ TEST_CASE("a limit on memory that the program cannot be loaded within is told in
   }
   CHECK(times_told > 0);
   CHECK(exit_code == 0);
+  // At the limit at which it is loaded, it computes too.
+  const std::string agent = (source_folder() / "agents/pretrained/quick").string();
+  check_says(shell(folder.path, "ulimit -v " + std::to_string(megabytes) + "000; medal info " + agent), 0,
+             "parameters");
 }
