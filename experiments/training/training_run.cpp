@@ -90,6 +90,7 @@ class Scribe {
   }
 
   ProgressDisplay& display() { return display_; }
+  const ExpertFactory& expert_agents() const { return expert_agents_; }
 
  private:
   const TrainingRequest& request_;
@@ -279,8 +280,7 @@ class TrainingRun {
   std::filesystem::path save_replay_of_held_out_task() {
     Replay replay =
         record_held_out_task(evaluated_policy(trainer_, request_.config), request_.config.evaluation_task,
-                             request_.config.evaluation, request_.config.environment.lidar,
-                             expert_agents_for(request_.config.evaluation_task, request_.config, &request_.folder));
+                             request_.config.evaluation, request_.config.environment.lidar, scribe_->expert_agents());
     replay.program_version = program_version();
     replay.title = fmt::format("{} after {:.1f} M steps", request_.folder.path().filename().string(),
                                static_cast<double>(trainer_.steps()) / 1e6);

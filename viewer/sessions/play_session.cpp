@@ -126,6 +126,7 @@ SessionView PlaySession::view() const {
   const int step = game_.episode().step_count();
   SessionView view = views_.view(game_.timeline(), step, 0);
   show_clock(view, pacing_, game_.episode().spec().steps, finished());
+  if (finished()) view.halves = halves_of(game_.timeline(), 0);
   if (mind_ && !mind_->thoughts().empty())
     view.knowledge = knowledge_of(mind_->thoughts(), static_cast<int>(mind_->thoughts().size()), kHistorySteps);
   if (!recording_file_.empty()) view.notice = {"recorded to " + recording_file_.string()};

@@ -27,6 +27,20 @@ AvatarState between(const AvatarState& from, const AvatarState& to, float share)
   return state;
 }
 
+GameHalves halves_of(const Timeline& timeline, int learner) {
+  const double step_seconds = 1 / static_cast<double>(timeline.task()->parameters.control_rate);
+  GameHalves halves;
+  for (int s = 0; s < timeline.last_step(); ++s)
+    (timeline.at(s, learner + 1).sees_expert ? halves.seconds_with : halves.seconds_without) += step_seconds;
+  for (const AvatarEntry& entry : timeline.entries()) {
+    if (entry.avatar != learner + 1) continue;
+    const bool seen = timeline.at(entry.entry.step - 1, learner + 1).sees_expert;
+    EntryCount& count = seen ? halves.with_expert : halves.without_expert;
+    ++(entry.entry.reward > 0 ? count.right : count.wrong);
+  }
+  return halves;
+}
+
 void show_clock(SessionView& view, const Pacing& pacing, int steps, bool finished) {
   view.steps = steps;
   view.total_seconds = steps / pacing.control_rate();
@@ -59,20 +73,6 @@ std::optional<EntryCount> entries_alone(const Timeline& timeline, int step, int 
   return alone;
 }
 
-/// An entry is made in sight of the expert if the step before it was.
-GameHalves halves_of(const Timeline& timeline, int step, int learner, double step_seconds) {
-  GameHalves halves;
-  for (int s = 0; s < step; ++s)
-    (timeline.at(s, learner + 1).sees_expert ? halves.seconds_with : halves.seconds_without) += step_seconds;
-  for (const AvatarEntry& entry : timeline.entries()) {
-    if (entry.avatar != learner + 1 || entry.entry.step > step) continue;
-    const bool seen = timeline.at(entry.entry.step - 1, learner + 1).sees_expert;
-    EntryCount& count = seen ? halves.with_expert : halves.without_expert;
-    ++(entry.entry.reward > 0 ? count.right : count.wrong);
-  }
-  return halves;
-}
-
 }  // namespace
 
 SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_learner) const {
@@ -97,7 +97,6 @@ SessionView ViewMaker::view(const Timeline& timeline, int step, int watched_lear
     if (entry.entry.step <= step) view.entries.push_back(entry);
   if (watched_learner >= 0) {
     view.alone = entries_alone(timeline, step, watched_learner);
-    view.halves = halves_of(timeline, step, watched_learner, 1 / static_cast<double>(task_->parameters.control_rate));
     cast_rays(view);
   }
   return view;

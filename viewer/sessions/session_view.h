@@ -60,11 +60,14 @@ struct SessionView {
   std::vector<AvatarEntry> entries;  ///< paid or punished, until now, oldest first
   /// What the watched learner has entered since it saw the expert last; none while it sees it, or never has.
   std::optional<EntryCount> alone;
-  GameHalves halves;  ///< of the watched learner
+  std::optional<GameHalves> halves;  ///< of the learner, where a person's game is over
   LidarView lidar;
   std::optional<AgentKnowledge> knowledge;  ///< of the watched learner, where an agent steers it
   std::vector<std::string> notice;          ///< lines for the person; none where there is nothing to say
 };
+
+/// Of one learner, over the whole timeline. An entry is made in sight of the expert if the step before it was.
+GameHalves halves_of(const Timeline& timeline, int learner);
 
 /// On the way from one state to the next: place, velocity and heading (the short way round) by the share of it, posture
 /// and all else as the nearer one has them.

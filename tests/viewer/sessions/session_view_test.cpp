@@ -72,8 +72,7 @@ TEST_CASE("a learner's entries count with the expert or without it, by whether i
     if (seen) entered_with += episode.learner_score(0).history.correct - before;
     timeline.add(episode);
   }
-  const ViewMaker views(task, {{"expert", "bot"}, {true, true}}, LidarOptions{});
-  const GameHalves halves = views.view(timeline, spec.steps, 0).halves;
+  const GameHalves halves = halves_of(timeline, 0);
   REQUIRE(entered_with > 2);
   CHECK(halves.with_expert.right == entered_with);
   CHECK(halves.with_expert.right + halves.without_expert.right == episode.learner_score(0).history.correct);

@@ -171,7 +171,7 @@ std::vector<std::string> PlayScreen::result(const SessionView& view) const {
   const AvatarView& other = view.avatars[person_is_expert() ? 1 : 0];
   std::vector<std::string> lines = {fmt::format("The game is over: you scored {:g}", self.score)};
   if (other.present) lines.push_back(fmt::format("{} scored {:g}", other.name, other.score));
-  if (other.present && person_is_expert()) lines.push_back(learnt_text(view.halves));
+  if (other.present && person_is_expert() && view.halves) lines.push_back(learnt_text(*view.halves));
   lines.insert(lines.end(), view.notice.begin(), view.notice.end());
   if (!session_->recording_file().empty() && person_is_expert()) {
     lines.push_back("How much an agent learns from it is told by:");
