@@ -4,10 +4,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "agents/kernels/vectors.h"
-#if MEDAL_X86
-#include <immintrin.h>
-#endif
+#include "agents/kernels/bf16_lanes.h"
 
 namespace medal {
 
@@ -24,42 +21,17 @@ std::uint32_t* PairBuffer::reserve(std::int64_t count) {
 void PairBuffer::Free::operator()(std::uint32_t* memory) const { std::free(memory); }
 
 #if MEDAL_X86
-namespace {
-
-/// The lanes of a vector that `left` numbers fill.
-MEDAL_INLINE __mmask16 lanes_of(std::int64_t left) {
-  return left >= kPairLanes ? __mmask16(0xFFFF) : left <= 0 ? __mmask16(0) : __mmask16((1U << left) - 1U);
-}
-
-/// (low[i], high[i]) in each word.
-MEDAL_TARGET_AVX512_BF16 MEDAL_INLINE __m512i interleave(__m512 low, __m512 high, __m512i order) {
-  return _mm512_permutexvar_epi16(order, __m512i(_mm512_cvtne2ps_pbh(high, low)));
-}
-
-/// The order that interleaves the halves of a vector.
-MEDAL_TARGET_AVX512_BF16 MEDAL_INLINE __m512i interleaving() {
-  alignas(64) std::uint16_t order[32];
-  for (std::uint16_t i = 0; i < 16; ++i) {
-    order[2 * i] = i;
-    order[2 * i + 1] = static_cast<std::uint16_t>(i + 16);
-  }
-  return _mm512_load_si512(order);
-}
-
-}  // namespace
-
 MEDAL_TARGET_AVX512_BF16 void pack_along_rows(const float* in, std::int64_t stride, std::int64_t rows,
                                               std::int64_t columns, std::uint32_t* out, std::int64_t out_stride) {
   for (std::int64_t row = 0; row < rows; ++row, in += stride, out += out_stride) {
     std::int64_t k = 0;
     for (; k + 2 * kPairLanes <= columns; k += 2 * kPairLanes)
-      _mm512_storeu_si512(out + k / 2,
-                          __m512i(_mm512_cvtne2ps_pbh(_mm512_loadu_ps(in + k + kPairLanes), _mm512_loadu_ps(in + k))));
+      _mm512_storeu_si512(out + k / 2, neighbours(_mm512_loadu_ps(in + k), _mm512_loadu_ps(in + k + kPairLanes)));
     if (k == columns) continue;
     const std::int64_t left = columns - k;
     const __m512 first = _mm512_maskz_loadu_ps(lanes_of(left), in + k);
     const __m512 second = _mm512_maskz_loadu_ps(lanes_of(left - kPairLanes), in + k + kPairLanes);
-    _mm512_mask_storeu_epi32(out + k / 2, lanes_of(pairs_of(left)), __m512i(_mm512_cvtne2ps_pbh(second, first)));
+    _mm512_mask_storeu_epi32(out + k / 2, lanes_of(pairs_of(left)), neighbours(first, second));
   }
 }
 

@@ -9,7 +9,9 @@
 #include "agents/kernels/dense_gradient.h"
 #include "agents/kernels/matrix_product.h"
 #include "agents/kernels/packed_factor.h"
+#include "agents/kernels/precision.h"
 #include "agents/kernels/sparse_product.h"
+#include "agents/kernels/sparse_product_bf16.h"
 #include "agents/layers/initial_weights.h"
 #include "sim/base/error.h"
 
@@ -148,9 +150,15 @@ class ObservationLayer : public torch::autograd::Function<ObservationLayer> {
     check_matrix(input);
     check_matrix(weight);
     MEDAL_CHECK(input.size(1) == weight.size(0) && bias.numel() == weight.size(1), "the layer fits");
+    Tensor out = at::empty({input.size(0), weight.size(1)}, input.options());
+    if (present_precision() == Precision::bfloat16) {
+      sparse_layer_bf16(input.data_ptr<float>(), input.size(0), input.size(1), weight.data_ptr<float>(),
+                        bias.data_ptr<float>(), weight.size(1), out.data_ptr<float>());
+      context->save_for_backward({out, weight, input});
+      return out;
+    }
     auto entries = std::make_shared<SparseRows>();
     collect_nonzero(input.data_ptr<float>(), input.size(0), input.size(1), *entries);
-    Tensor out = at::empty({input.size(0), weight.size(1)}, input.options());
     sparse_layer(*entries, weight.data_ptr<float>(), bias.data_ptr<float>(), weight.size(1), out.data_ptr<float>());
     context->save_for_backward({out, weight});
     context->saved_data["entries"] = c10::IValue::make_capsule(c10::make_intrusive<Entries>(std::move(entries)));
@@ -159,10 +167,16 @@ class ObservationLayer : public torch::autograd::Function<ObservationLayer> {
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const variable_list saved = context->get_saved_variables();
-    const auto capsule = context->saved_data["entries"].toCapsule();
-    const SparseRows& entries = *c10::static_intrusive_pointer_cast<Entries>(capsule)->rows;
     const auto [gradient, of_bias] = through_relu(gradients[0], saved[0]);
     const Tensor of_weight = at::empty_like(saved[1]);
+    if (saved.size() == 3) {
+      const Tensor& input = saved[2];
+      sparse_weight_gradient_bf16(input.data_ptr<float>(), input.size(0), input.size(1), gradient.data_ptr<float>(),
+                                  of_weight.size(1), of_weight.data_ptr<float>());
+      return {Tensor(), of_weight, of_bias};
+    }
+    const auto capsule = context->saved_data["entries"].toCapsule();
+    const SparseRows& entries = *c10::static_intrusive_pointer_cast<Entries>(capsule)->rows;
     sparse_weight_gradient(entries, gradient.data_ptr<float>(), of_weight.size(0), of_weight.size(1),
                            of_weight.data_ptr<float>());
     return {Tensor(), of_weight, of_bias};
