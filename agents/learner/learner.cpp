@@ -10,11 +10,8 @@
 #include "agents/learner/minibatch.h"
 
 namespace medal {
-namespace {
 
 using at::Tensor;
-
-}  // namespace
 
 Learner::Learner(const LearnerOptions& options, std::shared_ptr<Network> network, Communicator& communicator)
     : options_(options),

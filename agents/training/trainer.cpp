@@ -30,14 +30,13 @@ constexpr std::uint64_t kNetworkDomain = 0x4E4554574F524B31ULL;
 
 /// "cuda" alone is the GPU of this machine's LOCAL_RANK, as launchers count.
 at::Device find_device(const std::string& name) {
-  const std::optional<DeviceName> wanted = parse_device(name);
-  if (!wanted) throw UserError("run.device must be cpu, cuda or cuda:N, not '" + name + "'");
-  if (!wanted->cuda) return at::kCPU;
+  const DeviceName wanted = parse_device(name);
+  if (!wanted.cuda) return at::kCPU;
   const int count = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   if (count == 0)
     throw UserError("run.device = '" + name + "', but there is no GPU that this LibTorch can use; use --device cpu");
   const char* local_rank = std::getenv("LOCAL_RANK");
-  const int index = wanted->index.value_or((local_rank ? std::atoi(local_rank) : 0) % count);
+  const int index = wanted.index.value_or((local_rank ? std::atoi(local_rank) : 0) % count);
   if (index >= count)
     throw UserError("run.device = '" + name + "', but this machine has only " + std::to_string(count) +
                     " GPUs; use --device cuda");

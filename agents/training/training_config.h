@@ -58,8 +58,8 @@ struct DeviceName {
   std::optional<int> index;  ///< of the GPU; none: the one that a launcher gave this rank
 };
 
-/// "cpu", "cuda" or "cuda:N", N from 0 to 999; none for anything else.
-std::optional<DeviceName> parse_device(const std::string& text);
+/// "cpu", "cuda" or "cuda:N", N from 0 to 999. Throws OptionError (run.device) for anything else.
+DeviceName parse_device(const std::string& text);
 
 /// Everything that a trainer is made from.
 struct TrainingConfig {

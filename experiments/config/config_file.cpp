@@ -247,8 +247,11 @@ void Checker::check_curriculum() const {
 }
 
 void Checker::check_device() const {
-  const std::string& device = config_.run.device;
-  require(parse_device(device).has_value(), "run.device", "must be cpu, cuda or cuda:N, not '" + device + "'");
+  try {
+    parse_device(config_.run.device);
+  } catch (const OptionError& error) {
+    require(false, error.key, error.why);
+  }
 }
 
 /// Slower than this the expert is no longer sure of its way: it touches wrong goals now and then. What was recorded at
