@@ -154,10 +154,14 @@ std::vector<std::string> CardSubject::arguments() const {
   return {agent};
 }
 
+Subject open_subject(const CardSubject& subject) {
+  if (subject.bot) return bot_subject(*subject.bot);
+  return agent_subject(subject.name(), load_agent(open_checkpoint(subject.agent), {}));
+}
+
 nlohmann::ordered_json measure_section(const CardSubject& subject, const CardSection& section,
                                        const CardRequest& request) {
-  const Subject player = subject.bot ? bot_subject(*subject.bot)
-                                     : agent_subject(subject.name(), load_agent(open_checkpoint(subject.agent), {}));
+  const Subject player = open_subject(subject);
   Json json = section_json(section, section.measure({player, request.seed, request.quick}),
                            command_of(subject, section, request));
   json["subject"] = player.title;

@@ -20,6 +20,9 @@ struct CardSubject {
   std::vector<std::string> arguments() const;
 };
 
+/// Who plays. Throws UserError.
+Subject open_subject(const CardSubject& subject);
+
 struct CardRequest {
   std::vector<CardSubject> subjects;
   std::vector<const CardSection*> sections;  ///< in the order of the page

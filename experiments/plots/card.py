@@ -22,6 +22,7 @@ table { border-collapse: collapse; margin: .6rem 0 1rem; font-size: .87rem; }
 th, td { text-align: left; padding: .22rem .9rem .22rem 0; border-bottom: 1px solid #e4e4e4; vertical-align: top; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .headline { font-weight: bold; } .interval { color: #666; font-weight: normal; }
+.game { width: 100%; height: 36rem; border: 0; border-radius: 6px; margin: .4rem 0 1rem; }
 figure { margin: 1.2rem 0; } figure svg { max-width: 100%; height: auto; }
 summary { cursor: pointer; color: #0072B2; font-size: .9rem; }
 """
@@ -119,7 +120,25 @@ def section_html(cards, name):
             f'<p class="note">{count}{lost}. Alone: {commands}</p></section>')
 
 
-def page(cards):
+def game_html(path):
+    """A page of a game in a frame of its own, whose policy it keeps."""
+    try:
+        whole = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"'{path}' cannot be read: {error.strerror}; run medal card again") from None
+    return f'<iframe class="game" title="{text(path.stem)}" loading="lazy" srcdoc="{text(whole)}"></iframe>'
+
+
+def games_html(paths):
+    if not paths:
+        return ""
+    frames = "".join(game_html(path) for path in paths)
+    return (f'<section id="games"><h2>Games</h2><p>As it plays: the first task of the card in an empty world and in a '
+            f"complex one, alone in the second half. Drag to turn the view.</p>{frames}"
+            "</section>")
+
+
+def page(cards, games):
     title = "Robustness card: " + ", ".join(card["title"] for card in cards)
     kind = "A quick card: an eighth of the tasks. " if cards[0]["quick"] else ""
     seed = f"Seed {cards[0]['seed']}, medal {cards[0]['medal']}. "
@@ -127,7 +146,8 @@ def page(cards):
     return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{text(title)}</title>'
             f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>'
             f'<h1>{text(title)}</h1><p class="note">{kind}{seed}In brackets, and as bands: 95 % bootstrap intervals over '
-            f'tasks. Scores are at penalty 1. What each number is exactly: docs/card.md.</p>{summary(cards)}{body}'
+            f'tasks. Scores are at penalty 1. What each number is exactly: docs/card.md.</p>{summary(cards)}'
+            f"{games_html(games)}{body}"
             "</body></html>\n")
 
 
@@ -145,9 +165,10 @@ def write(out, content):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("card", type=pathlib.Path, metavar="CARD.json")
+    parser.add_argument("games", type=pathlib.Path, nargs="*", metavar="GAME.html", help="pages of games, shown too")
     parser.add_argument("--out", type=pathlib.Path, required=True, metavar="PAGE.html")
     arguments = parser.parse_args()
-    write(arguments.out, page(read_cards(arguments.card)))
+    write(arguments.out, page(read_cards(arguments.card), arguments.games))
 
 
 if __name__ == "__main__":

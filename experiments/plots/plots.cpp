@@ -82,8 +82,11 @@ void write_study_pictures(const std::filesystem::path& summary) {
   draw(ScriptFolder(), "study.py", {summary}, summary.parent_path());
 }
 
-void write_card_page(const std::filesystem::path& json, const std::filesystem::path& out) {
-  draw(ScriptFolder(), "card.py", {json}, out);
+void write_card_page(const std::filesystem::path& json, const std::vector<std::filesystem::path>& games,
+                     const std::filesystem::path& out) {
+  std::vector<std::filesystem::path> inputs = {json};
+  inputs.insert(inputs.end(), games.begin(), games.end());
+  draw(ScriptFolder(), "card.py", inputs, out);
 }
 
 }  // namespace medal

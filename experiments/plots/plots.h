@@ -27,7 +27,8 @@ void write_run_pictures(const RunFolder& run);
 void write_study_pictures(const std::filesystem::path& summary);
 
 /// Makes a page of one or several cards (experiments/card/card_run.h), by experiments/plots/card.py: one file of HTML
-/// with its pictures inside. Throws UserError as write_learning_curves does.
-void write_card_page(const std::filesystem::path& json, const std::filesystem::path& out);
+/// with its pictures inside, and the pages of the `games`. Throws UserError as write_learning_curves does.
+void write_card_page(const std::filesystem::path& json, const std::vector<std::filesystem::path>& games,
+                     const std::filesystem::path& out);
 
 }  // namespace medal

@@ -4,8 +4,10 @@
 
 #include "agents/layers/math_threads.h"
 #include "experiments/card/card_run.h"
+#include "experiments/card/games.h"
 #include "experiments/plots/plots.h"
 #include "experiments/processes/local_ranks.h"
+#include "experiments/processes/scratch_folder.h"
 #include "experiments/processes/tell.h"
 #include "experiments/runs/run_folder.h"
 #include "experiments/verbs/number_option.h"
@@ -68,6 +70,17 @@ std::filesystem::path out_folder(const CardOptions& options) {
   return std::filesystem::path("cards") / (subjects.size() == 1 ? subjects.front().name() : "compare");
 }
 
+/// Beside card.json: two games of each, and the page that shows all of it.
+void write_page(const CardRequest& request, const std::filesystem::path& out) {
+  const std::vector<Game> games = record_games(request, out);
+  for (const Game& game : games) tell("game     {}\n", game.replay.string());
+  const ScratchFolder folder("games");
+  const std::vector<std::filesystem::path> pages = game_pages(games, folder.path());
+  if (pages.empty()) tell("         not on the page, since this medal was built without its viewer\n");
+  write_card_page(out / "card.json", pages, out / "card.html");
+  tell("page     {}\n", (out / "card.html").string());
+}
+
 int card(CardOptions& options) {
   CardRequest& request = options.request;
   request.subjects = subjects_of(options);
@@ -83,7 +96,7 @@ int card(CardOptions& options) {
   request.parallel = available_cores();
   const auto cards = make_cards(request);
   if (!cards) return 1;
-  const std::filesystem::path json = out / "card.json", page = out / "card.html";
+  const std::filesystem::path json = out / "card.json";
   const std::string headlines = headline_table(*cards);
   std::error_code error;
   std::filesystem::create_directories(out, error);  // if that failed, the files' own messages say why
@@ -91,8 +104,7 @@ int card(CardOptions& options) {
   write_file_atomically(out / "card.md", headlines + measure_tables(*cards));
   tell("\n{}\nnumbers  {}\n", headlines, json.string());
   std::fflush(stdout);
-  write_card_page(json, page);
-  tell("page     {}\n", page.string());
+  write_page(request, out);
   return 0;
 }
 

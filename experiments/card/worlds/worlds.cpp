@@ -174,4 +174,25 @@ PlayedTasks play_tasks(const Subject& subject, int seed, int tasks, const WorldM
   return result;
 }
 
+Replay record_task(const Subject& subject, int seed, const WorldMaker& make) {
+  const LidarCaster caster(subject.lidar);
+  NavmeshCache navmeshes(1);
+  std::vector<World> worlds;
+  for (std::uint64_t index = 0; worlds.empty(); ++index) {
+    try {
+      worlds = make(held_out_seed(seed, index), navmeshes);
+    } catch (const UserError&) {
+      if (index + 1 >= kHopeless) throw;
+    }
+  }
+  World& world = worlds.front();
+  Episodes episodes;
+  episodes.push_back(std::make_unique<Episode>(world.spec, world.task, std::move(world.expert), caster));
+  ReplayRecorder recorder(world.spec);
+  play_episodes(
+      subject.seats, episodes, std::span(&world.spec.seed, 1),
+      [&](std::size_t, const Episode& episode, std::span<const Action> actions) { recorder.record(episode, actions); });
+  return recorder.replay();
+}
+
 }  // namespace medal

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agents/navigation/navmesh_cache.h"
+#include "agents/recordings/replay.h"
 #include "experiments/card/numbers/played.h"
 #include "experiments/card/worlds/subject.h"
 
@@ -56,5 +57,8 @@ struct PlayedTasks {
 
 /// Plays so many tasks of `medal eval`'s seeds; `seed` shifts them. Throws UserError where hardly any has a layout.
 PlayedTasks play_tasks(const Subject& subject, int seed, int tasks, const WorldMaker& make);
+
+/// Plays the first world of the first of those tasks, and writes it down.
+Replay record_task(const Subject& subject, int seed, const WorldMaker& make);
 
 }  // namespace medal

@@ -4,6 +4,7 @@
 
 #include "agents/evaluation/evaluation.h"
 #include "agents/network/action_distribution.h"  // before Catch: LibTorch has a CHECK of its own
+#include "agents/recordings/replay.h"
 #include "experiments/card/card_json.h"
 #include "experiments/card/section.h"
 #include "experiments/card/worlds/worlds.h"
@@ -40,6 +41,12 @@ Subject blind_subject() {
   Subject subject = bot_subject(ExpertKind::random_walker);  // for its LIDAR
   subject.seats = agent_seats(random_policy(3), observation_size(subject.lidar));
   return subject;
+}
+
+int count_of(const std::string& text, const std::string& words) {
+  int count = 0;
+  for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++count;
+  return count;
 }
 
 json card_in(const fs::path& folder) { return json::parse(content_of(folder / "card.json")); }
@@ -160,7 +167,7 @@ TEST_CASE("a section alone is the same as in the card of several, which is one p
   CHECK(two.at("walking").at("command") == "medal card --expert perfect --only walking --quick");
   CHECK(two.at("exploration").at("headline").at("mean") == 1.0);
   CHECK_FALSE(one.contains("exploration"));
-  CHECK(files_in(folder.path / "two") == 3);
+  CHECK(files_in(folder.path / "two") == 5);
   CHECK(content_of(folder.path / "two" / "card.md")
             .find("| Exploration: 5 goals: tasks whose order it found alone in 240 s | 1.000 (1.000 .. 1.000) |") !=
         std::string::npos);
@@ -170,6 +177,26 @@ TEST_CASE("a section alone is the same as in the card of several, which is one p
   CHECK(page.starts_with("<!DOCTYPE html>"));
   CHECK(page.find("<svg") != std::string::npos);
   CHECK(page.find("src=") == std::string::npos);  // nothing from elsewhere
+}
+
+TEST_CASE("beside a card lie two games that its page shows, of a learner that is alone in the second half") {
+  const TemporaryFolder folder("card_test");
+  REQUIRE(run_medal(folder.path, {"card", "--expert", "perfect", "--quick", "--only", "fidelity", "--out", "c"})
+              .exit_code == 0);
+  const Replay empty = load_replay(folder.path / "c" / "perfect-empty.replay");
+  const Replay complex = load_replay(folder.path / "c" / "perfect-complex.replay");
+  CHECK(empty.spec.parameters.upright_density == 0);
+  CHECK(complex.spec.parameters.upright_density == GeometryParameters().upright_density);
+  for (const Replay* replay : {&empty, &complex}) {
+    REQUIRE(replay->spec.presence.size() == 1);
+    CHECK(replay->spec.presence[0].visible(replay->steps() / 2 - 1));
+    CHECK_FALSE(replay->spec.presence[0].visible(replay->steps() / 2));
+    CHECK(play_again(*replay, [](const Episode&) {}) == -1);
+  }
+  const std::string page = content_of(folder.path / "c" / "card.html");
+  const bool with_viewer = content_of(folder.path / "stdout.txt").find("without its viewer") == std::string::npos;
+  CHECK(count_of(page, "<iframe class=\"game\"") == (with_viewer ? 2 : 0));
+  CHECK(count_of(page, "MEDAL_REPLAY_DATA") == 0);
 }
 
 TEST_CASE("what cannot be measured is said in a line") {
