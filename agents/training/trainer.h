@@ -18,10 +18,6 @@ class Network;
 
 enum class StopReason { none, steps, minutes, signal, not_finite };
 
-/// What can be known before the ranks start: throws UserError where the worlds cannot be split over that many ranks, or
-/// the device is not there.
-void check_trainable(const TrainingConfig& config, int ranks);
-
 /// Ties curriculum, environment, policy and learner together. One per rank; all ranks call the same functions in step.
 class Trainer {
  public:

@@ -8,6 +8,7 @@
 
 #include "experiments/ablation/learning_curve.h"
 #include "experiments/config/config_file.h"
+#include "experiments/config/config_text.h"
 #include "experiments/metrics/metrics_log.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"

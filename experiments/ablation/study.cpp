@@ -7,6 +7,7 @@
 #include "agents/config/config_value.h"
 #include "experiments/config/config_file.h"
 #include "experiments/config/config_layers.h"
+#include "experiments/config/config_text.h"
 #include "sim/base/error.h"
 #include "sim/base/nearest_name.h"
 

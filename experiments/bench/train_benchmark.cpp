@@ -8,6 +8,7 @@
 
 #include "agents/layers/math_threads.h"
 #include "agents/training/trainer.h"
+#include "agents/training/training_setup.h"
 #include "experiments/bench/benchmark.h"
 #include "experiments/bench/report.h"
 #include "experiments/processes/local_ranks.h"

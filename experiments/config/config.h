@@ -8,6 +8,9 @@
 
 namespace medal {
 
+/// The section of the held-out tasks.
+inline constexpr const char* kEvaluationTask = "evaluation.task";
+
 /// What the program does with a run while it trains and when it has trained.
 struct ProgramOptions {
   double checkpoint_minutes = 0.5;
@@ -77,7 +80,7 @@ void describe_sections(Config& config, Visitor&& visit_section) {
   visit_section("network", config.network);
   visit_section("learner", config.learner);
   visit_section("evaluation", config.evaluation);
-  visit_section("evaluation.task", config.evaluation_task);
+  visit_section(kEvaluationTask, config.evaluation_task);
 }
 
 }  // namespace medal

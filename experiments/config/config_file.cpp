@@ -6,23 +6,19 @@
 #include <type_traits>
 
 #include "agents/config/config_value.h"
+#include "experiments/config/config_check.h"
 #include "experiments/config/config_knobs.h"
 #include "experiments/config/config_layers.h"
 #include "experiments/config/embedded_texts.h"
 #include "sim/base/nearest_name.h"
-#include "sim/base/option_error.h"
 #include "sim/base/version.h"
 
 namespace medal {
 
 namespace {
 
-constexpr const char* kEvaluationTask = "evaluation.task";
-
 /// Keys by section, in the order of the written file.
 using KeysBySection = std::vector<std::pair<std::string, std::vector<std::string>>>;
-/// Where each key ("task.goals") was given last.
-using Origins = std::map<std::string, std::string>;
 
 template <class Options>
 std::vector<std::string> names_in(Options& options) {
@@ -201,86 +197,6 @@ void Reader::apply_evaluation_tasks(const ConfigLayer& layer, std::size_t level)
     apply_knobs(layer, level, kEvaluationTask, *table);
 }
 
-/// What is wrong between options; the messages name the place where the first of the keys was given.
-class Checker {
- public:
-  Checker(const Config& config, const Origins& origins) : config_(config), origins_(origins) {}
-  void check() const;
-
- private:
-  /// Throws unless `fine`. `key` begins the message.
-  void require(bool fine, const std::string& key, const std::string& why) const {
-    if (fine) return;
-    const auto origin = origins_.find(key);
-    reject({key, origin == origins_.end() ? "" : origin->second, nullptr}, why);
-  }
-  void check_learners() const;
-  void check_curriculum() const;
-  void check_device() const;
-  void check_control_rate(const std::string& section, const TaskDistribution& task) const;
-  void check_expert_agent() const;
-
-  const Config& config_;
-  const Origins& origins_;
-};
-
-void Checker::check_learners() const {
-  const int learners = config_.run.learners, per_world = config_.environment.learners_per_world;
-  require(learners % per_world == 0,
-          origins_.contains("run.learners") ? "run.learners" : "environment.learners_per_world",
-          "does not fit: run.learners (" + std::to_string(learners) +
-              ") must be a multiple of environment.learners_per_world (" + std::to_string(per_world) + ")");
-  require(config_.learner.minibatches <= learners, "learner.minibatches",
-          "is " + std::to_string(config_.learner.minibatches) + ", more than there are learners (run.learners is " +
-              std::to_string(learners) + ")");
-}
-
-/// Builds what the run will build: the rules are the curriculum's.
-void Checker::check_curriculum() const {
-  const int learners_per_world = config_.environment.learners_per_world;
-  try {
-    Curriculum(config_.curriculum, config_.adr, config_.task, learners_per_world,
-               config_.run.learners / learners_per_world, 0);
-  } catch (const OptionError& error) {
-    require(false, error.key, error.why);
-  }
-}
-
-void Checker::check_device() const {
-  try {
-    parse_device(config_.run.device);
-  } catch (const OptionError& error) {
-    require(false, error.key, error.why);
-  }
-}
-
-/// Slower than this the expert is no longer sure of its way: it touches wrong goals now and then. What was recorded at
-/// 5 Hz is still read.
-void Checker::check_control_rate(const std::string& section, const TaskDistribution& task) const {
-  constexpr double kSlowest = 6;
-  const KnobDistribution* knob = find_distribution(task, "control_rate");
-  const double slowest = knob ? std::min(knob->low, knob->high) : static_cast<double>(task.base.control_rate);
-  require(slowest >= kSlowest, section + ".control_rate", "must be 6 Hz or more: the expert errs at lower rates");
-}
-
-void Checker::check_expert_agent() const {
-  const bool wanted = may_be_agent(config_.task) || may_be_agent(config_.evaluation_task);
-  const bool named = !config_.environment.expert_agent.empty();
-  require(named || !wanted, may_be_agent(config_.task) ? "task.expert" : "evaluation.task.expert",
-          "is agent, but nobody says which; set environment.expert_agent to a run or an exported agent");
-  require(wanted || !named, "environment.expert_agent",
-          "plays nowhere; set task.expert or evaluation.task.expert to agent");
-}
-
-void Checker::check() const {
-  check_expert_agent();
-  check_control_rate("task", config_.task);
-  check_control_rate(kEvaluationTask, config_.evaluation_task);
-  check_learners();
-  check_curriculum();
-  check_device();
-}
-
 Config config_from_layers(const std::vector<ConfigLayer>& layers) {
   Config config;
   Reader reader(config);
@@ -288,73 +204,12 @@ Config config_from_layers(const std::vector<ConfigLayer>& layers) {
   for (std::size_t i = 0; i < layers.size(); ++i) reader.apply(layers[i], level(i));
   config.evaluation_task = evaluation_from_training(config.task);
   for (std::size_t i = 0; i < layers.size(); ++i) reader.apply_evaluation_tasks(layers[i], level(i));
-  Checker(config, reader.origins()).check();
+  check_config(config, reader.origins());
   return config;
 }
 
 void add_overrides(std::vector<ConfigLayer>& layers, const std::vector<std::string>& overrides) {
   for (const std::string& assignment : overrides) layers.push_back(override_layer(assignment));
-}
-
-/// "# Number of goal spheres. (3 .. 8)"
-template <class Member>
-std::string comment_text(const Field& field, const Member& member) {
-  return "# " + std::string(field.help) + " (" + range_text(field, member) + ")\n";
-}
-
-constexpr const char* kVersionComment =
-    "# The program that wrote this file with all the options that it knew; one that is not here is newer, and\n"
-    "# means what that program did. Remove the line from a file of your own: what that leaves out has today's\n"
-    "# default.\n";
-constexpr const char* kTaskComment =
-    "# The knobs of the training tasks. Each number is a value, or varies:\n"
-    "#   {low, high}                              drawn uniformly for each episode\n"
-    "#   {from, to, begin, end}                   moves linearly between two counts of learner steps\n"
-    "#   {adr_low, adr_high, low, high, step}     drawn from a range that ADR moves within low .. high\n"
-    "# A choice may be mixed by weights, from some step on: {perfect = 8, anti_expert = 2, begin = 5e6}.\n";
-constexpr const char* kEvaluationComment =
-    "# The held-out tasks. What a file does not give here, and what is set in [task] over the file, follows from "
-    "[task]\n"
-    "# at full difficulty: penalty 1; a schedule's last value; for an ADR knob the half of its limits away from its\n"
-    "# first range; all else as in training. Presence does not matter: every task is played under full, half and "
-    "solo.\n";
-
-template <class Options>
-std::string section_text(const std::string& name, Options& options) {
-  std::string text = "\n[" + name + "]\n";
-  describe(options, [&](const Field& field, auto& member) {
-    text += comment_text(field, member) + std::string(field.name) + " = " + value_text(field, member) + "\n";
-  });
-  return text;
-}
-
-std::string section_text(const std::string& name, TaskDistribution& task) {
-  std::string text =
-      "\n" + std::string(name == kEvaluationTask ? kEvaluationComment : kTaskComment) + "[" + name + "]\n";
-  describe(task.base, [&](const Field& field, auto& member) {
-    const std::string knob(field.name);
-    const KnobDistribution* distribution = find_distribution(task, knob);
-    text += comment_text(field, member) + knob + " = " +
-            (distribution ? knob_text(*distribution) : value_text(field, member)) + "\n";
-  });
-  return text;
-}
-
-template <class Options>
-std::string section_help(const std::string& name, Options& options) {
-  std::string text = "[" + name + "]\n";
-  describe(options, [&](const Field& field, auto& member) {
-    text += "  " + name + "." + std::string(field.name) + " = " + value_text(field, member) + "    (" +
-            range_text(field, member) + ")\n      " + std::string(field.help) + "\n";
-  });
-  return text;
-}
-
-std::string section_help(const std::string& name, TaskDistribution& task) {
-  if (name != kEvaluationTask) return section_help(name, task.base);
-  return "[" + name +
-         "]\n  The keys of [task], for the held-out tasks; by default they follow from [task] at full "
-         "difficulty.\n";
 }
 
 }  // namespace
@@ -376,27 +231,10 @@ Config config_from_toml(const std::string& text, const std::string& source_name,
   return config_from_layers(layers);
 }
 
-std::string config_to_toml(const Config& config) {
-  Config copy = config;
-  std::string text = "# All options of one run, resolved.\n" + std::string(kVersionComment) + kProgramVersionKey +
-                     " = \"" + program_version() + "\"\n";
-  describe_sections(copy, [&](const char* name, auto& options) { text += section_text(name, options); });
-  return text;
-}
-
 std::vector<std::string> preset_names() {
   std::vector<std::string> names;
   for (const EmbeddedText& preset : embedded_presets()) names.emplace_back(preset.name);
   return names;
-}
-
-std::string options_help() {
-  Config config = default_config();
-  std::string text;
-  describe_sections(config, [&](const char* name, auto& options) {
-    text += (text.empty() ? "" : "\n") + section_help(name, options);
-  });
-  return text;
 }
 
 }  // namespace medal

@@ -23,15 +23,7 @@ Config load_config(const std::filesystem::path* file, const std::vector<std::str
 Config config_from_toml(const std::string& text, const std::string& source_name,
                         const std::vector<std::string>& overrides = {});
 
-/// Every option, resolved, each below a comment with its meaning, unit and range, and the version of this program.
-/// Reads back as the same Config, in later programs too: options that they add have the value of its time then
-/// (Field::in_older_files), and those that they renamed are found by Field::formerly.
-std::string config_to_toml(const Config& config);
-
 /// Names of the presets that are built into the program, sorted.
 std::vector<std::string> preset_names();
-
-/// Every key with default, unit, range and meaning, for --help.
-std::string options_help();
 
 }  // namespace medal

@@ -13,7 +13,7 @@
 #include "agents/evaluation/evaluation.h"
 #include "agents/layers/math_threads.h"
 #include "agents/training/trainer.h"
-#include "experiments/config/config_file.h"
+#include "experiments/config/config_text.h"
 #include "experiments/metrics/metrics_log.h"
 #include "experiments/metrics/metrics_row.h"
 #include "experiments/plots/plots.h"

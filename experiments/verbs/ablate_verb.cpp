@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "agents/training/trainer.h"
+#include "agents/training/training_setup.h"
 #include "experiments/ablation/study.h"
 #include "experiments/ablation/study_session.h"
 #include "experiments/ablation/study_summary.h"

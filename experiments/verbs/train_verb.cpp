@@ -6,9 +6,10 @@
 
 #include "agents/config/config_value.h"
 #include "agents/evaluation/evaluation.h"
-#include "agents/training/trainer.h"
+#include "agents/training/training_setup.h"
 #include "experiments/config/config_file.h"
 #include "experiments/config/config_layers.h"
+#include "experiments/config/config_text.h"
 #include "experiments/processes/command_text.h"
 #include "experiments/processes/local_ranks.h"
 #include "experiments/processes/memory_file.h"

@@ -15,6 +15,7 @@
 #include "agents/network/network.h"
 #include "curriculum/curriculum.h"
 #include "experiments/config/config_file.h"
+#include "experiments/config/config_text.h"
 #include "experiments/python/binding/arrays.h"
 #include "experiments/python/binding/binding.h"
 #include "experiments/python/binding/config.h"

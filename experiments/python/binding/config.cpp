@@ -3,6 +3,7 @@
 #include <pybind11/stl.h>
 
 #include "experiments/config/config_file.h"
+#include "experiments/config/config_text.h"
 #include "experiments/python/binding/binding.h"
 #include "sim/base/version.h"
 #include "sim/episode/observation.h"

@@ -1,6 +1,7 @@
 #include "experiments/config/config_difference.h"
 
 #include "experiments/config/config_file.h"
+#include "experiments/config/config_text.h"
 #include "tests/support/catch.h"
 
 using namespace medal;

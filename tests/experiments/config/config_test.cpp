@@ -10,6 +10,7 @@
 #include "agents/memory/memories.h"
 #include "experiments/config/config_file.h"
 #include "experiments/config/config_knobs.h"
+#include "experiments/config/config_text.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"
 

@@ -2,6 +2,7 @@
 
 #include "agents/config/config_value.h"
 #include "experiments/config/config_file.h"
+#include "experiments/config/config_text.h"
 #include "sim/base/version.h"
 #include "tests/support/catch.h"
 #include "tests/support/file_helpers.h"

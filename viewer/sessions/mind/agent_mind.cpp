@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "agents/layers/math_threads.h"
-#include "experiments/config/config_file.h"
+#include "experiments/config/config_text.h"
 #include "experiments/runs/loaded_agent.h"
 #include "experiments/runs/run_folder.h"
 #include "sim/base/error.h"
