@@ -110,6 +110,11 @@ void WatchSession::set_sampling(bool sample) {
   for (AgentMind& mind : play_->minds) mind.set_sampling(sample);
 }
 
+int WatchSession::hold_cells(CellHold which) {
+  if (play_->minds.empty()) return 0;
+  return play_->minds[static_cast<std::size_t>(watched_)].hold(which, options_.seed);
+}
+
 void WatchSession::watch_learner(int learner) { watched_ = std::clamp(learner, 0, episode().learners() - 1); }
 
 bool WatchSession::finished() const { return episode().finished(); }

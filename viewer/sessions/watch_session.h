@@ -46,6 +46,9 @@ class WatchSession {
   /// The expert vanishes for learner `learner`, or returns.
   void toggle_expert(int learner);
   void set_sampling(bool sample);
+  /// Half of the cells of the watched learner's memory stand still until the episode is over, or are free again; how
+  /// many stand still. 0 where they cannot be chosen (held_cells).
+  int hold_cells(CellHold which);
   void watch_learner(int learner);
 
   bool finished() const;

@@ -104,3 +104,19 @@ TEST_CASE("the expert that is made to vanish for one learner is still seen by th
   watch_to_end(session);
   CHECK(find_differences(session.recording()).state == -1);
 }
+
+TEST_CASE("with half of its memory's cells held still an agent expects something else") {
+  WatchOptions options = watch_options(true);
+  options.parameters.present_seconds = options.parameters.absent_seconds = 1;
+  WatchSession free(options), held(options);
+  CHECK(held.hold_cells(CellHold::telling) == 0);  // nothing is known of the cells yet
+  const int steps = free.episode().spec().steps;
+  for (WatchSession* session : {&free, &held})
+    while (session->episode().step_count() < steps / 2) session->advance(0.05);
+  CHECK(free.recording().hashes == held.recording().hashes);
+  const auto cells = static_cast<int>(held.view().knowledge->now().cells.size());
+  REQUIRE(cells > 0);
+  CHECK(held.hold_cells(CellHold::telling) == (cells + 1) / 2);
+  for (WatchSession* session : {&free, &held}) session->advance(0.2);
+  CHECK(free.view().knowledge->now().value != held.view().knowledge->now().value);
+}

@@ -83,4 +83,13 @@ Action AgentMind::act(const Episode& episode, int learner) {
 
 void AgentMind::set_sampling(bool sample) { implementation_->agent.set_sampling(sample); }
 
+int AgentMind::hold(CellHold which, std::uint64_t seed) {
+  std::vector<CellRow> rows;
+  for (const auto& thought : thoughts_) rows.push_back({thought->cells, thought->sees_expert});
+  std::vector<HeldCell> held = held_cells(which, rows, seed);
+  const auto count = static_cast<int>(held.size());
+  implementation_->agent.hold(std::move(held));
+  return count;
+}
+
 }  // namespace medal

@@ -8,6 +8,7 @@
 
 #include "sim/episode/episode.h"
 #include "viewer/sessions/mind/agent_knowledge.h"
+#include "viewer/sessions/mind/held_cells.h"
 
 namespace medal {
 
@@ -44,6 +45,9 @@ class AgentMind {
   Action act(const Episode& episode, int learner);
   /// Sampled or most likely actions, from the next one on.
   void set_sampling(bool sample);
+  /// From the next act() on these cells of its memory stand still, or none any more; how many. None where nothing is to
+  /// be told of its cells yet (held_cells).
+  int hold(CellHold which, std::uint64_t seed);
   /// All thoughts of this episode, one for each act().
   const std::vector<std::shared_ptr<const AgentThought>>& thoughts() const { return thoughts_; }
 

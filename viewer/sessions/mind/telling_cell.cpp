@@ -25,17 +25,23 @@ double correlation(std::span<const CellRow> rows, std::size_t cell, double share
 
 }  // namespace
 
-TellingCell most_telling_cell(std::span<const CellRow> rows) {
+std::vector<TellingCell> cells_by_telling(std::span<const CellRow> rows) {
   const auto seen = std::count_if(rows.begin(), rows.end(), [](const CellRow& row) { return row.sees_expert; });
   const auto unseen = static_cast<std::ptrdiff_t>(rows.size()) - seen;
   if (seen < kLeastTellingSteps || unseen < kLeastTellingSteps) return {};
   const double share = static_cast<double>(seen) / static_cast<double>(rows.size());
-  TellingCell best;
-  for (std::size_t cell = 0; cell < rows.front().cells.size(); ++cell) {
-    const auto now = static_cast<float>(correlation(rows, cell, share));
-    if (std::abs(now) > std::abs(best.correlation)) best = {static_cast<int>(cell), now};
-  }
-  return best;
+  std::vector<TellingCell> cells;
+  for (std::size_t cell = 0; cell < rows.front().cells.size(); ++cell)
+    cells.push_back({static_cast<int>(cell), static_cast<float>(correlation(rows, cell, share))});
+  std::stable_sort(cells.begin(), cells.end(), [](const TellingCell& one, const TellingCell& other) {
+    return std::abs(one.correlation) > std::abs(other.correlation);
+  });
+  return cells;
+}
+
+TellingCell most_telling_cell(std::span<const CellRow> rows) {
+  const std::vector<TellingCell> cells = cells_by_telling(rows);
+  return cells.empty() || cells.front().correlation == 0 ? TellingCell{} : cells.front();
 }
 
 }  // namespace medal

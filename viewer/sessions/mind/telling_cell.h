@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 namespace medal {
 
@@ -23,5 +24,7 @@ inline constexpr int kLeastTellingSteps = 10;
 /// 0 not); the first of equals; cells that never change are passed over. None before there are kLeastTellingSteps steps
 /// of either kind. All rows have the same number of cells.
 TellingCell most_telling_cell(std::span<const CellRow> rows);
+/// All cells by that measure, the most telling one first; those that never change come last.
+std::vector<TellingCell> cells_by_telling(std::span<const CellRow> rows);
 
 }  // namespace medal

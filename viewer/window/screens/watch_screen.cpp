@@ -28,12 +28,20 @@ constexpr KeyLine kKeys[] = {
     {"Drag", "turn the overview"},
     {"V", "the expert vanishes for the watched learner, or returns"},
     {"K", "what the agent knows"},
+    {"H", "holds half of its memory's cells still: the most telling, others, none"},
     {"L", "what its LIDAR meets"},
     {"O", "the order of the goals"},
     {"T", "the panel with the task's knobs"},
     {"M", "map and legend"},
     {"Q", "quit"},
 };
+
+/// Where a banner is whole beside the panel at the right, if there is room for one.
+OverlayArea between_panels(OverlayArea area, float right, float scale) {
+  constexpr float kLeast = 300;  // pixels at scale 1
+  if (area.high.x - right - area.low.x > kLeast * scale) area.high.x -= right;
+  return area;
+}
 
 }  // namespace
 
@@ -50,10 +58,29 @@ WatchScreen::WatchScreen(Window& window, WatchOptions options, CameraKind camera
 
 void WatchScreen::follow(int avatar) {
   pane_.subject = std::clamp(avatar, 0, session_.episode().learners());
-  if (avatar > 0) session_.watch_learner(avatar - 1);
+  if (avatar == 0) return;
+  session_.hold_cells(hold_ = CellHold::none);
+  session_.watch_learner(avatar - 1);
+}
+
+/// All cells are free in a new game, and in another learner's head.
+void WatchScreen::hold_next() {
+  hold_ = hold_ == CellHold::none ? CellHold::telling : hold_ == CellHold::telling ? CellHold::random : CellHold::none;
+  const int held = session_.hold_cells(hold_);
+  if (hold_ == CellHold::none) {
+    message_.say("All cells of its memory are free");
+  } else if (held == 0) {
+    hold_ = CellHold::none;
+    message_.say(
+        fmt::format("Cells can be held once it has been {} steps with the expert and without", kLeastTellingSteps));
+  } else {
+    message_.say(hold_ == CellHold::telling ? fmt::format("Held: the {} cells that tell most of the expert", held)
+                                            : fmt::format("Held: {} cells by chance", held));
+  }
 }
 
 void WatchScreen::new_task() {
+  hold_ = CellHold::none;
   message_.clear();
   try {
     session_.new_task(with_knobs(session_.options().parameters, knobs_), static_cast<std::uint64_t>(seed_));
@@ -65,6 +92,7 @@ void WatchScreen::new_task() {
 
 /// With other learners; the clock goes on as it was.
 void WatchScreen::restart(const WatchOptions& options) {
+  hold_ = CellHold::none;
   message_.clear();
   try {
     WatchSession session(options);
@@ -105,6 +133,7 @@ void WatchScreen::read_keys() {
     new_task();
   }
   if (window_.pressed(GLFW_KEY_R)) new_task();
+  if (window_.pressed(GLFW_KEY_H)) hold_next();
   if (window_.pressed(GLFW_KEY_Q)) window_.close();
 }
 
@@ -119,11 +148,12 @@ void WatchScreen::frame(double seconds) {
   pane_.draw(view, area, seconds, knowledge_.width(window_, view));
   knowledge_.show(window_, view, pane_.panel_bottom(area));
   if (panel_open_) show_panel(view);
+  const OverlayArea between = between_panels(area, knowledge_.width(window_, view), s);
   ImDrawList& list = *ImGui::GetBackgroundDrawList();
   if (message_.shown())
-    draw_banner(list, {message_.text()}, area, 0.25F * area.high.y, window_.style());
+    draw_banner(list, {message_.text()}, between, 0.25F * area.high.y, window_.style());
   else if (view.finished)
-    draw_banner(list, {"The episode is over", "N: the next task   R: again"}, area, 0.25F * area.high.y,
+    draw_banner(list, {"The episode is over", "N: the next task   R: again"}, between, 0.25F * area.high.y,
                 window_.style());
   if (help_)
     show_help(window_, "Keys", kKeys);

@@ -28,6 +28,7 @@ class WatchScreen {
   void restart(const WatchOptions& options);
   void follow(int avatar);
   void save();
+  void hold_next();
 
   Window& window_;
   WatchSession session_;
@@ -36,6 +37,7 @@ class WatchScreen {
   int seed_;
   bool changed_ = false;  ///< knobs or seed, since the task was made
   bool panel_open_ = true, help_ = false;
+  CellHold hold_ = CellHold::none;
   PassingMessage message_;
   WorldPane pane_;
   KnowledgePanel knowledge_;
