@@ -4,6 +4,7 @@
 #include <ATen/ops/randn_like.h>
 #include <ATen/ops/tensor.h>
 
+#include "agents/kernels/precision.h"
 #include "agents/layers/dense.h"
 #include "agents/layers/initial_weights.h"
 #include "agents/layers/lstm_unroll.h"
@@ -55,6 +56,13 @@ class Pair {
     report_->add("kernels." + name, microseconds(runs, samples, kernel));
     report_->add("kernels." + name + ".by_tensors", microseconds(runs, samples, plain));
   }
+  /// The same, and the kernel in the precision that learner.bf16 gives it.
+  void add_rounded(const std::string& name, int runs, std::int64_t samples, const std::function<void()>& kernel,
+                   const std::function<void()>& plain) {
+    add(name, runs, samples, kernel, plain);
+    const PrecisionScope rounded(Precision::bfloat16);
+    report_->add("kernels." + name + ".bf16", microseconds(runs, samples, kernel));
+  }
 
  private:
   std::vector<double> microseconds(int runs, std::int64_t samples, const std::function<void()>& call) const {
@@ -75,20 +83,20 @@ class Pair {
 void bench_layers(const Config& config, const Tensor& observations, Pair& pair) {
   const std::int64_t width = config.network.encoder_size, memory = config.network.memory_size;
   const Tensor weight = parameter({observations.size(1), width}), bias = parameter({width});
-  pair.add("first_layer", kRuns, kSamples,
-           forward_and_back([&] { return observation_layer(observations, weight, bias); }),
-           forward_and_back([&] { return dense_layer_by_tensors(observations, weight, bias, true); }));
+  pair.add_rounded("first_layer", kRuns, kSamples,
+                   forward_and_back([&] { return observation_layer(observations, weight, bias); }),
+                   forward_and_back([&] { return dense_layer_by_tensors(observations, weight, bias, true); }));
 
   const Tensor few = at::randn({kFewRows, memory}), square = at::randn({memory, 4 * memory});
-  pair.add(
+  pair.add_rounded(
       "product_of_few_rows", kProducts, 1, [&] { matrix_product(few, square); }, [&] { at::mm(few, square); });
 
   const Tensor inputs = parameter({kSteps, kLearners, width}), state = at::zeros({kLearners, 2 * memory});
   const Tensor starts = at::zeros({kSteps, kLearners});
   const LstmWeights weights{parameter({width, 4 * memory}), parameter({memory, 4 * memory}), parameter({4 * memory})};
-  pair.add("lstm_unroll", kRuns, kSamples,
-           forward_and_back([&] { return lstm_unroll(inputs, state, starts, weights); }),
-           forward_and_back([&] { return lstm_unroll_stepwise(inputs, state, starts, weights); }));
+  pair.add_rounded("lstm_unroll", kRuns, kSamples,
+                   forward_and_back([&] { return lstm_unroll(inputs, state, starts, weights); }),
+                   forward_and_back([&] { return lstm_unroll_stepwise(inputs, state, starts, weights); }));
 
   Parameters parameters;
   const RayAttention attention(ParameterScope(parameters), memory,
@@ -145,10 +153,13 @@ Benchmark kernels_benchmark() {
           .sentence = "The learner's kernels beside the plain tensor operations that they stand for",
           .results = {{"kernels.first_layer", kSample},
                       {"kernels.first_layer.by_tensors", kSample},
+                      {"kernels.first_layer.bf16", kSample},
                       {"kernels.product_of_few_rows", kProduct},
                       {"kernels.product_of_few_rows.by_tensors", kProduct},
+                      {"kernels.product_of_few_rows.bf16", kProduct},
                       {"kernels.lstm_unroll", kSample},
                       {"kernels.lstm_unroll.by_tensors", kSample},
+                      {"kernels.lstm_unroll.bf16", kSample},
                       {"kernels.ray_attention", kSample},
                       {"kernels.ray_attention.by_tensors", kSample},
                       {"kernels.loss", kSample},
