@@ -7,6 +7,7 @@
 #include "agents/evaluation/three_conditions.h"
 #include "agents/recordings/recorded_player.h"
 #include "sim/base/error.h"
+#include "sim/episode/expert_seed.h"
 #include "sim/generation/generate_task.h"
 
 namespace medal {
@@ -33,6 +34,24 @@ TaskScores mean_of(const std::vector<TaskScores>& repetitions) {
 }
 
 }  // namespace
+
+Replay record_demonstration(const TaskParameters& parameters, std::uint64_t seed, const ExpertFactory& expert) {
+  EpisodeSpec spec;
+  spec.parameters = parameters;
+  spec.seed = spec.geometry_seed = seed;
+  spec.steps = parameters.episode_steps();
+  spec.presence = {fixed_presence(PresenceKind::full, spec.steps)};
+  const auto task = std::make_shared<const Task>(generate_task(parameters, seed));
+  const LidarCaster caster{LidarOptions()};
+  Episode episode(spec, task, expert(*task, expert_seed(seed, ExpertStream::evaluation)), caster);
+  ReplayRecorder recorder(spec);
+  const Action standing;
+  while (!episode.finished()) {
+    episode.step(std::span(&standing, 1));
+    recorder.record(episode, std::span(&standing, 1));
+  }
+  return recorder.replay();
+}
 
 Demonstration check_demonstration(const std::string& name, Replay replay, float control_rate,
                                   const EvaluationOptions& options) {

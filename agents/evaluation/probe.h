@@ -16,6 +16,10 @@ struct Demonstration {
   double score = 0;  ///< the recorded expert's, at penalty 1
 };
 
+/// Lets that expert play a task, with one learner that stands still and sees it, and writes it down: a demonstration
+/// without a person. Throws UserError where the task has no layout.
+Replay record_demonstration(const TaskParameters& parameters, std::uint64_t seed, const ExpertFactory& expert);
+
 /// Plays the recording and takes its expert's score. Throws UserError, naming the recording and the mend, where its
 /// states part from the recorded ones, its expert scored less than options.minimum_expert_score, or it was not recorded
 /// at `control_rate` (Hz), the agent's.

@@ -22,8 +22,7 @@ namespace medal {
 namespace {
 
 using nlohmann::json;
-constexpr char kMagic[] = "MEDALREP";
-constexpr std::size_t kMagicSize = 8, kHashSize = 8;
+constexpr std::size_t kMagicSize = kReplayBegin.size(), kHashSize = 8;
 constexpr int kCompressionLevel = 9;
 constexpr unsigned long long kLargest = 1ULL << 26;  // bytes unpacked; more is not one of ours
 
@@ -71,7 +70,7 @@ std::string read_checked(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) reject(file, "cannot be read; give a file that a run left in its replays/ folder or the viewer recorded");
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (bytes.size() < kMagicSize + kHashSize || bytes.compare(0, kMagicSize, kMagic) != 0)
+  if (bytes.size() < kMagicSize + kHashSize || !bytes.starts_with(kReplayBegin))
     reject(file, "is not a Medal replay; give a file that a run left in its replays/ folder or the viewer recorded");
   std::uint64_t hash = 0;
   std::memcpy(&hash, bytes.data() + bytes.size() - kHashSize, kHashSize);
@@ -186,7 +185,7 @@ void save_replay(const std::filesystem::path& file, const Replay& replay) {
   if (replay.rays) whole["rays"] = recorded_rays_to_json(*replay.rays);
   std::string bytes;
   json::to_cbor(whole, bytes);
-  bytes = kMagic + compress(bytes);
+  bytes = std::string(kReplayBegin) + compress(bytes);
   const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
   bytes.append(reinterpret_cast<const char*>(&hash), kHashSize);
   write_file_atomically(file, bytes);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agents/recordings/recorded_rays.h"
@@ -18,6 +19,8 @@ namespace medal {
 /// component more is no new version: it names itself, and has its value of that time where a file lacks it.
 inline constexpr int kReplayVersion = 3;
 inline constexpr const char* kReplayExtension = ".replay";
+/// How every such file begins.
+inline constexpr std::string_view kReplayBegin = "MEDALREP";
 
 /// Dropout by hand: before control step `step`, the expert became visible or invisible to a learner, whose timeline
 /// counts no more from there on.

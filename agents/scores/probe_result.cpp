@@ -1,11 +1,16 @@
 #include "agents/scores/probe_result.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 namespace medal {
 
-std::string probe_to_json(const ProbeResult& result) {
-  using Json = nlohmann::ordered_json;
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const ProbeResult& result) {
   Json json = Json::parse(evaluation_to_json(result.total));
   Json files = Json::array();
   for (const ProbeResult::Part& part : result.parts) {
@@ -23,7 +28,39 @@ std::string probe_to_json(const ProbeResult& result) {
                      {"repetitions", one.at("task_scores")}});
   }
   json["probe"] = {{"repeats", result.repeats}, {"files", std::move(files)}};
-  return json.dump(2) + "\n";
+  return json;
+}
+
+/// 0 .. count - 1, the one with the highest score first.
+template <class Score>
+std::vector<std::size_t> ranked(std::size_t count, Score score) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score(a) > score(b); });
+  return order;
+}
+
+}  // namespace
+
+std::string probe_to_json(const ProbeResult& result) { return json_of(result).dump(2) + "\n"; }
+
+std::string probes_to_json(const std::vector<ProbedAgent>& agents) {
+  Json list = Json::array();
+  for (const ProbedAgent& agent : agents) {
+    list.push_back({{"agent", agent.name}});
+    list.back().update(json_of(agent.result));
+  }
+  return Json{{"agents", std::move(list)}}.dump(2) + "\n";
+}
+
+ProbeRanking rank_probes(const std::vector<ProbedAgent>& agents) {
+  const auto learnt = [&](std::size_t i) { return agents[i].result.total.half_share.mean; };
+  const auto taught = [&](std::size_t part) {
+    double sum = 0;
+    for (const ProbedAgent& agent : agents) sum += agent.result.parts[part].result.half_share.mean;
+    return sum;
+  };
+  return {ranked(agents.size(), learnt), ranked(agents.front().result.parts.size(), taught)};
 }
 
 }  // namespace medal

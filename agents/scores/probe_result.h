@@ -29,4 +29,18 @@ struct ProbeResult {
 /// The JSON of `medal eval --probe ... --json`: that of an evaluation, of the total, and "probe" with the parts.
 std::string probe_to_json(const ProbeResult& result);
 
+/// Several agents on the same demonstrations.
+struct ProbedAgent {
+  std::string name;
+  ProbeResult result;
+};
+/// {"agents": [...]}: what probe_to_json says of each, and "agent", its name.
+std::string probes_to_json(const std::vector<ProbedAgent>& agents);
+/// Who learns most, and from whom most is learnt: indices of the agents by half / E over all demonstrations, and of the
+/// demonstrations by its mean over the agents, the best ones first. `agents` is not empty.
+struct ProbeRanking {
+  std::vector<std::size_t> agents, demonstrations;
+};
+ProbeRanking rank_probes(const std::vector<ProbedAgent>& agents);
+
 }  // namespace medal

@@ -46,4 +46,31 @@ std::string probe_table(const ProbeResult& result) {
   return text;
 }
 
+std::string probe_ranking_table(const std::vector<ProbedAgent>& agents) {
+  const ProbeRanking ranking = rank_probes(agents);
+  const auto& parts = agents.front().result.parts;
+  std::string text = fmt::format("\n  {:<54}{:>6}   95 % interval      full / E     CT\n",
+                                 fmt::format("Who learns: half / E on {} demonstrations", parts.size()), "mean");
+  for (const std::size_t i : ranking.agents) {
+    const EvaluationResult& total = agents[i].result.total;
+    text += fmt::format("  {:<54}{:>6.3f}   {:>5.3f} .. {:>5.3f}      {:>8.3f} {:>6.3f}\n", agents[i].name,
+                        total.half_share.mean, total.half_share.low, total.half_share.high, total.full_share.mean,
+                        total.ct.mean);
+  }
+  text += fmt::format("\n  {:<54}{:>6}  {:>6}", "Who teaches: half / E, over all agents and of each", "all", "E");
+  for (const std::size_t i : ranking.agents) text += fmt::format("  {:>12}", agents[i].name);
+  for (const std::size_t part : ranking.demonstrations) {
+    double sum = 0;
+    std::string each;
+    for (const std::size_t i : ranking.agents) {
+      const double share = agents[i].result.parts[part].result.half_share.mean;
+      sum += share;
+      each += fmt::format("  {:>12.3f}", share);
+    }
+    text += fmt::format("\n  {:<54}{:>6.3f}  {:>6.0f}{}", parts[part].name, sum / static_cast<double>(agents.size()),
+                        parts[part].result.expert.mean, each);
+  }
+  return text + "\n";
+}
+
 }  // namespace medal

@@ -21,7 +21,7 @@ namespace medal {
 namespace {
 
 struct EvalOptions {
-  std::string agent;
+  std::vector<std::string> agents;
   std::vector<std::string> overrides;
   std::optional<int> tasks;
   std::optional<int> seed;
@@ -60,34 +60,51 @@ void eval_held_out(const EvalOptions& options, const LoadedAgent& agent) {
 }
 
 /// The seed draws the agent's actions here; the tasks are the recordings'.
-void eval_probes(const EvalOptions& options, const LoadedAgent& agent) {
+ProbeResult probed(const EvalOptions& options, const LoadedAgent& agent) {
   const EvaluationOptions& evaluation = agent.config.evaluation;
   std::vector<Demonstration> demonstrations;
   for (const std::filesystem::path& file : probe_files(options.probes))
     demonstrations.push_back(check_demonstration(file.string(), load_replay(file),
                                                  agent.config.evaluation_task.base.control_rate, evaluation));
   const std::uint64_t seed = kPolicySeed + static_cast<std::uint64_t>(evaluation.seed);
-  const ProbeResult result = probe(agent_policy(agent.agent, evaluation.sample_actions, seed), demonstrations,
-                                   options.repeats, evaluation, agent.config.environment.lidar);
-  tell("{}", probe_table(result));
-  if (!options.json.empty()) write_file_atomically(options.json, probe_to_json(result));
+  return probe(agent_policy(agent.agent, evaluation.sample_actions, seed), demonstrations, options.repeats, evaluation,
+               agent.config.environment.lidar);
+}
+
+LoadedAgent open(const EvalOptions& options, const std::string& name) {
+  std::vector<std::string> overrides = options.overrides;
+  if (options.tasks) overrides.push_back("evaluation.tasks=" + std::to_string(*options.tasks));
+  if (options.seed) overrides.push_back("evaluation.seed=" + std::to_string(*options.seed));
+  LoadedAgent agent = load_agent(open_checkpoint(name), overrides);
+  tell("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
+  std::fflush(stdout);
+  return agent;
+}
+
+void eval_ranking(const EvalOptions& options) {
+  std::vector<ProbedAgent> agents;
+  for (const std::string& name : options.agents) agents.push_back({name, probed(options, open(options, name))});
+  tell("{}", probe_ranking_table(agents));
+  if (!options.json.empty()) write_file_atomically(options.json, probes_to_json(agents));
 }
 
 void eval(const EvalOptions& options) {
   // All else is the agent's.
   check_overrides(options.overrides, {"evaluation.", "environment.expert_agent="}, "evaluation.task.bumpiness=1");
   if (!options.json.empty()) check_output_file("--json", options.json, kJsonBegin);
-  std::vector<std::string> overrides = options.overrides;
-  if (options.tasks) overrides.push_back("evaluation.tasks=" + std::to_string(*options.tasks));
-  if (options.seed) overrides.push_back("evaluation.seed=" + std::to_string(*options.seed));
   use_one_math_thread();
-  const LoadedAgent agent = load_agent(open_checkpoint(options.agent), overrides);
-  tell("{} after {:.2f} M steps\n", agent.file.string(), static_cast<double>(agent.steps) / 1e6);
-  std::fflush(stdout);
-  if (options.probes.empty())
-    eval_held_out(options, agent);
-  else
-    eval_probes(options, agent);
+  if (options.agents.size() > 1) {
+    if (options.probes.empty())
+      throw UserError(
+          "several agents are compared on recorded games: add --probe, or name one agent; medal card A B "
+          "--compare measures them in full");
+    return eval_ranking(options);
+  }
+  const LoadedAgent agent = open(options, options.agents.front());
+  if (options.probes.empty()) return eval_held_out(options, agent);
+  const ProbeResult result = probed(options, agent);
+  tell("{}", probe_table(result));
+  if (!options.json.empty()) write_file_atomically(options.json, probe_to_json(result));
 }
 
 }  // namespace
@@ -95,8 +112,8 @@ void eval(const EvalOptions& options) {
 void add_eval(CLI::App& app, Program&) {
   CLI::App* verb = app.add_subcommand("eval", "Score an agent on held-out tasks: CT with its interval, raw scores");
   auto options = std::make_shared<EvalOptions>();
-  verb->add_option("agent", options->agent,
-                   "A run's folder or name, an exported agent's folder, or a .medal checkpoint")
+  verb->add_option("agent", options->agents,
+                   "A run's folder or name, an exported agent's folder, or a .medal checkpoint; several with --probe")
       ->required();
   verb->add_option("--set", options->overrides,
                    "Override evaluation.KEY or evaluation.task.KNOB=value; may be repeated")

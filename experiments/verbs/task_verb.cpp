@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <memory>
 
+#include "agents/evaluation/probe.h"
+#include "agents/experts/experts.h"
+#include "agents/experts/hesitant.h"
 #include "experiments/config/config_file.h"
 #include "experiments/plots/task_map.h"
 #include "experiments/processes/tell.h"
@@ -11,6 +14,8 @@
 #include "experiments/verbs/override_check.h"
 #include "experiments/verbs/verbs.h"
 #include "sim/base/atomic_file.h"
+#include "sim/base/error.h"
+#include "sim/base/version.h"
 #include "sim/generation/generate_task.h"
 #include "sim/task/task.h"
 
@@ -24,6 +29,7 @@ struct TaskOptions {
   std::vector<std::string> overrides;
   std::uint64_t seed = 1;
   std::string out;
+  bool hesitant = false;
 };
 
 /// A task of the config's held-out distribution.
@@ -55,6 +61,24 @@ void export_task(const TaskOptions& options) {
     write_file_atomically(options.out, text);
 }
 
+/// Its expert shows it to somebody who stands still.
+void record_task(const TaskOptions& options) {
+  check_output_file("--out", options.out, kReplayBegin);
+  const Task drawn = make_task(options);
+  const TaskParameters& parameters = drawn.parameters;
+  NavmeshCache navmeshes(1);
+  Replay replay = record_demonstration(parameters, options.seed, [&](const Task& task, std::uint64_t seed) {
+    std::unique_ptr<Player> expert = make_expert(task, seed, navmeshes);
+    if (!expert) throw UserError("task.expert absent shows nothing; name another kind");
+    return options.hesitant ? hesitant(std::move(expert), seed) : std::move(expert);
+  });
+  replay.program_version = program_version();
+  replay.expert_player = fmt::format("{}{}", options.hesitant ? "hesitant " : "", name_of(parameters.expert));
+  replay.title = fmt::format("{}, {} goals, {} crossings", replay.expert_player, drawn.goals.size(), drawn.crossings);
+  save_replay(options.out, replay);
+  tell("{}  {}\n", options.out, replay.title);
+}
+
 }  // namespace
 
 void add_task(CLI::App& app, Program&) {
@@ -73,6 +97,10 @@ void add_task(CLI::App& app, Program&) {
   CLI::App* exporter = add("export", "Write it as JSON");
   exporter->add_option("--out", options->out, "File; standard output if left out");
   exporter->callback([options] { export_task(*options); });
+  CLI::App* recorder = add("record", "Let its expert play it, for medal eval --probe");
+  recorder->add_option("--out", options->out, "File to write, .replay")->required();
+  recorder->add_flag("--hesitant", options->hesitant, "With pauses and swerves, as of a person's hand");
+  recorder->callback([options] { record_task(*options); });
 }
 
 }  // namespace medal

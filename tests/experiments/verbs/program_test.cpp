@@ -96,6 +96,32 @@ TEST_CASE("eval --probe shows an agent recorded games, prints CT and writes the 
   CHECK(two.at("ct").at("mean").get<double>() == Approx(json.at("ct").at("mean").get<double>()));
 }
 
+TEST_CASE("several agents rank on recorded games, each as when it is alone; games are recorded without a person") {
+  const TemporaryFolder folder("ranking");
+  REQUIRE(run_medal(folder.path, tiny_training("a", {"--steps", "2048", "--ranks", "1"})).exit_code == 0);
+  REQUIRE(run_medal(folder.path,
+                    {"task", "record", "--config", "smoke", "--seed", "3", "--hesitant", "--out", "game.replay"})
+              .exit_code == 0);
+  const auto probe = [&](std::vector<std::string> agents) {
+    agents.insert(agents.begin(), "eval");
+    for (const char* more : {"--probe=game.replay", "--repeats=2", "--json=p.json"}) agents.emplace_back(more);
+    REQUIRE(run_medal(folder.path, agents).exit_code == 0);
+    return nlohmann::json::parse(content_of(folder.path / "p.json"));
+  };
+  const auto alone = probe({"a"}), both = probe({"a", "runs/a"});
+  REQUIRE(both.at("agents").size() == 2);
+  for (auto agent : both.at("agents")) {
+    CHECK((agent.at("agent") == "a" || agent.at("agent") == "runs/a"));
+    agent.erase("agent");
+    CHECK(agent == alone);
+  }
+  CHECK(says(folder.path, "Who learns"));
+  CHECK(says(folder.path, "game.replay"));
+  const ChildResult without = run_medal(folder.path, {"eval", "a", "runs/a"});
+  CHECK(without.exit_code == 2);
+  CHECK(without.errors.find("add --probe") != std::string::npos);
+}
+
 TEST_CASE("an evaluation gives the same numbers each time, and others for another seed") {
   const TemporaryFolder folder("evaluation");
   REQUIRE(run_medal(folder.path, tiny_training("a", {"--steps", "4096", "--ranks", "1"})).exit_code == 0);
