@@ -185,7 +185,8 @@ def main():
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)  # with two it was slower
     agent = medal.Agent.create(options.config, seed=options.seed, overrides={
-        "network.memory": "lstm", "task.goals": options.goals, "evaluation.task.goals": options.goals})
+        "network.memory": "lstm", "network.encoder_layers": 2,
+        "task.goals": options.goals, "evaluation.task.goals": options.goals})
     network = agent.export_torch()
     optimizer = torch.optim.Adam(network.parameters(), options.learning_rate, eps=1e-5)
     learners = Learners(options)
