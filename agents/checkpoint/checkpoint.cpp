@@ -4,9 +4,9 @@
 
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <utility>
 
 #include "agents/checkpoint/rank_state.h"
@@ -131,9 +131,11 @@ std::string read_whole_file(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream)
     throw UserError("checkpoint '" + file.string() + "' cannot be opened; give a run folder or a .medal file");
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  return bytes.str();
+  try {  // not by <<, which takes a lack of memory for the end of the file
+    return {std::istreambuf_iterator<char>(stream), {}};
+  } catch (const std::ios_base::failure&) {
+    throw UserError("checkpoint '" + file.string() + "' cannot be read; give a run folder or a .medal file");
+  }
 }
 
 /// Whether a tensor of floats of that shape has so many bytes.

@@ -2,12 +2,14 @@
 
 #include <xxhash.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <nlohmann/json.hpp>
 
 #include "agents/recordings/actions_json.h"
@@ -40,10 +42,16 @@ std::vector<T> from_binary(const json& source) {
   return values;
 }
 
+/// Of what a function of zstd gave; std::bad_alloc where it failed for lack of memory.
+bool has_failed(std::size_t result) {
+  if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation) throw std::bad_alloc();
+  return ZSTD_isError(result) != 0;
+}
+
 std::string compress(const std::string& bytes) {
   std::string packed(ZSTD_compressBound(bytes.size()), '\0');
   const std::size_t size = ZSTD_compress(packed.data(), packed.size(), bytes.data(), bytes.size(), kCompressionLevel);
-  MEDAL_CHECK(!ZSTD_isError(size), "zstd");
+  MEDAL_CHECK(!has_failed(size), "zstd");
   packed.resize(size);
   return packed;
 }
@@ -60,7 +68,7 @@ std::string decompress(const std::string& packed, const std::filesystem::path& f
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kLargest)
     reject_damaged(file, "is damaged");
   std::string bytes(static_cast<std::size_t>(size), '\0');
-  if (ZSTD_isError(ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size())))
+  if (has_failed(ZSTD_decompress(bytes.data(), bytes.size(), packed.data(), packed.size())))
     reject_damaged(file, "is damaged");
   return bytes;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 
@@ -70,13 +71,11 @@ void add_parsed(std::vector<ConfigLayer>& layers, const std::string& text, const
 
 std::string read_file(const fs::path& file, const std::string& asked_by) {
   std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (fs::is_directory(file) || !in || !(text << in.rdbuf())) {
-    std::error_code error;
-    if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0) return {};  // << of nothing fails
-    throw UserError(asked_by + "cannot read the file '" + file.string() + "'; check the path and its rights");
+  try {  // not by <<, which takes a lack of memory for the end of the file
+    if (in) return {std::istreambuf_iterator<char>(in), {}};
+  } catch (const std::ios_base::failure&) {
   }
-  return text.str();
+  throw UserError(asked_by + "cannot read the file '" + file.string() + "'; check the path and its rights");
 }
 
 const EmbeddedText* find_preset(const std::string& name) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <string_view>
 
 #include "sim/base/atomic_file.h"
@@ -56,8 +57,9 @@ void check_not_blank(const Image& image) {
 void write_png(const std::filesystem::path& file, const Image& image) {
   check_not_blank(image);
   std::string bytes;
-  MEDAL_CHECK(stbi_write_png_to_func(append, &bytes, image.size.width, image.size.height, kChannels,
-                                     image.pixels.data(), image.size.width * kChannels) != 0);
+  if (stbi_write_png_to_func(append, &bytes, image.size.width, image.size.height, kChannels, image.pixels.data(),
+                             image.size.width * kChannels) == 0)
+    throw std::bad_alloc();  // nothing else stops it
   write_file_atomically(file, bytes);
 }
 
