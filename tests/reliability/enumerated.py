@@ -1,4 +1,5 @@
 """What every_write.py and every_allocation.py share: a preloaded library lets the n-th of something fail, for every n.
+Another one (fork_at_main.c) lets one loaded program serve all runs.
 
 Without MEDAL_TEST_ALL a share of the cases is tried, drawn by the commit.
 """
@@ -6,36 +7,72 @@ Without MEDAL_TEST_ALL a share of the cases is tried, drawn by the commit.
 import hashlib
 import json
 import os
-import pathlib
 import random
 import shutil
+import signal
 import subprocess
+import tempfile
+import threading
 
 SHARE = 6  # cases of each verb
+SECONDS = 300  # that a run may take
 TRAINING = ["train", "--config", "smoke", "--run", "a", "--ranks", "1", "--steps", "8e3", "--set", "evaluation.tasks=2",
             "--set", "run.report=false", "--set", "run.checkpoint_minutes=0.01", "--set", "network.encoder_size=16",
             "--set", "network.memory_size=16", "--set", "run.evaluate_every=4e3", "--set", "run.evaluate_tasks=1"]
 
 
-class Enumeration:
-    def __init__(self, program, library, source, kinds):
-        self.program, self.library, self.source, self.kinds = program, library, source, kinds
-        self.whole = set()  # of the files that were found to be: ending and hash of the content
+class Server:
+    """A program that is loaded once and runs as often as it is asked to (fork_at_main.c)."""
 
-    def run(self, folder, arguments, program=None, **variables):
+    def __init__(self, program, libraries):
         # As one rank, so that `train` is one process; what the drivers of a GPU keep on the disk does not count.
         environment = dict(os.environ, OMP_NUM_THREADS="1", MEDAL_COMMAND="medal", MEDAL_LOCAL_RANK="1",
-                           MESA_SHADER_CACHE_DISABLE="true", **variables)
-        return subprocess.run([program or self.program, *arguments], cwd=folder, env=environment, capture_output=True,
-                              text=True, timeout=300)
+                           MESA_SHADER_CACHE_DISABLE="true", LD_PRELOAD=":".join(libraries))
+        self.process = subprocess.Popen([program], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, start_new_session=True)
+        # Without names, so that what goes there counts as little as what goes to a terminal.
+        self.out, self.errors = tempfile.TemporaryFile("r+"), tempfile.TemporaryFile("r+")
 
-    def run_failing(self, folder, arguments, n, how, program=None):
-        return self.run(folder, arguments, program, LD_PRELOAD=self.library, FAIL_AT=str(n), FAIL_HOW=how)
+    def run(self, folder, arguments, variables):
+        outputs = [f"/proc/{os.getpid()}/fd/{file.fileno()}" for file in (self.out, self.errors)]
+        parts = ([folder, *outputs], [f"{name}={value}" for name, value in variables.items()], arguments)
+        self.process.stdin.write("".join("".join(f"{line}\n" for line in part) + "\n" for part in parts))
+        self.process.stdin.flush()
+        too_long = threading.Timer(SECONDS, os.killpg, (self.process.pid, signal.SIGKILL))
+        too_long.start()
+        status = self.process.stdout.readline()
+        too_long.cancel()
+        assert status, f"{arguments} did not end within {SECONDS} s"
+        told = [os.pread(file.fileno(), 1 << 20, 0).decode() for file in (self.out, self.errors)]
+        return subprocess.CompletedProcess(arguments, os.waitstatus_to_exitcode(int(status)), *told)
+
+    def end(self):
+        self.process.communicate()
+
+
+class Enumeration:
+    def __init__(self, program, library, server, source, kinds):
+        self.libraries = [library, server]
+        self.source, self.kinds = source, kinds
+        self.medal = Server(program, self.libraries)
+        self.whole = set()  # of the files that were found to be: ending and hash of the content
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.medal.end()
+
+    def run(self, folder, arguments, program=None, **variables):
+        return (program or self.medal).run(folder, arguments, variables)
+
+    def run_failing(self, folder, arguments, n, how, program=None, **variables):
+        # The n-th of a program that this one starts fails as well.
+        return self.run(folder, arguments, program, LD_PRELOAD=self.libraries[0], FAIL_AT=n, FAIL_HOW=how, **variables)
 
     def count(self, folder, arguments, program=None):
         out = folder / "count"
-        done = self.run(folder, arguments, program, LD_PRELOAD=self.library, FAIL_AT="0", FAIL_HOW="error",
-                        FAIL_COUNT=str(out))
+        done = self.run_failing(folder, arguments, 0, "error", program, FAIL_COUNT=out)
         assert done.returncode == 0, done.stderr
         number = int(out.read_text())
         out.unlink()

@@ -1,7 +1,7 @@
 """Every large piece of memory that the program asks for, enumerated: the n-th is refused. After each, one line says so,
 and whatever is on the disk is whole and loads.
 
-    every_allocation.py MEDAL SHIM.so SOURCE
+    every_allocation.py MEDAL FAIL_ALLOCATION.so FORK_AT_MAIN.so SOURCE
 """
 
 import pathlib
@@ -13,7 +13,8 @@ from enumerated import Enumeration
 
 def main():
     with tempfile.TemporaryDirectory() as name:
-        Enumeration(*sys.argv[1:4], kinds=("error",)).try_verbs(pathlib.Path(name))
+        with Enumeration(*sys.argv[1:5], kinds=("error",)) as enumeration:
+            enumeration.try_verbs(pathlib.Path(name))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Every write of the program, enumerated: the n-th fails, is cut short, or is where the process is killed. After each,
 whatever is on the disk is whole and loads, one line says what failed, and a run goes on to the very same end.
 
-    every_write.py MEDAL SHIM.so SOURCE [MEDAL_VIEWER]
+    every_write.py MEDAL FAIL_WRITE.so FORK_AT_MAIN.so SOURCE [MEDAL_VIEWER]
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from enumerated import Enumeration
+from enumerated import Enumeration, Server
 
 
 @contextlib.contextmanager
@@ -58,12 +58,14 @@ def try_recording(enumeration, scratch, viewer):
 
 
 def main():
-    enumeration = Enumeration(*sys.argv[1:4], kinds=("error", "short", "kill"))
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, \
+            Enumeration(*sys.argv[1:5], kinds=("error", "short", "kill")) as enumeration:
         enumeration.try_verbs(pathlib.Path(name))
-        if len(sys.argv) > 4:
+        if len(sys.argv) > 5:
             with screen():
-                try_recording(enumeration, pathlib.Path(name), sys.argv[4])
+                viewer = Server(sys.argv[5], enumeration.libraries)
+                try_recording(enumeration, pathlib.Path(name), viewer)
+                viewer.end()
 
 
 if __name__ == "__main__":
