@@ -8,6 +8,7 @@
 #include "curriculum/presence/conditions.h"
 #include "curriculum/presence/presence.h"
 #include "sim/base/option_error.h"
+#include "sim/base/shown_text.h"
 
 namespace medal {
 
@@ -141,7 +142,8 @@ void Curriculum::from_json(const std::string& text) try {
   // Before there were others, all was boundary sampling.
   const std::string policy = in.value("adr_policy", "boundary_sampling");
   if (policy != adr_policy_in_use(adr_options_))
-    throw UserError("the saved ADR state is that of adr.policy '" + policy + "'; resume with the run's own config");
+    throw UserError("the saved ADR state is that of adr.policy '" + shown_text(policy) +
+                    "'; resume with the run's own config");
   adr_->from_json(in.at("adr").dump());
   training_steps_ = training_steps;
   following_since_.reset();

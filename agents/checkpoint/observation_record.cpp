@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/base/error.h"
+#include "sim/base/shown_text.h"
 
 namespace medal {
 namespace {
@@ -29,7 +30,7 @@ std::string slice_difference(const std::vector<Slice>& trained, const std::vecto
   for (const Slice& slice : trained) {
     const Slice* other = find_slice(now, slice.name);
     if (other == nullptr)
-      add(text, slice.name + " is missing");
+      add(text, shown_text(slice.name) + " is missing");
     else if (other->length != slice.length)
       add(text, slice.name + " has " + std::to_string(other->length) + " numbers, not " + std::to_string(slice.length));
   }

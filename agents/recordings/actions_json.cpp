@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "sim/base/error.h"
+#include "sim/base/shown_text.h"
 #include "sim/base/version.h"
 
 namespace medal {
@@ -18,7 +19,8 @@ const std::vector<std::string> kFirstComponents = {"forward", "strafe", "turn", 
 const ActionComponent& component_called(const std::string& name, const std::string& writer) {
   for (const ActionComponent& component : kActionComponents)
     if (component.name == name) return component;
-  throw UserError("its actions have a component '" + name + "' that is not known here" + writer_text(writer));
+  throw UserError("its actions have a component '" + shown_text(name) + "' that is not known here" +
+                  writer_text(writer));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "curriculum/episode_tag.h"
 #include "sim/base/error.h"
+#include "sim/base/shown_text.h"
 #include "sim/base/version.h"
 #include "sim/task/parameters_json.h"
 
@@ -19,7 +20,7 @@ json timeline_to_json(const PresenceTimeline& timeline) {
 PresenceTimeline timeline_from_json(const json& source, const std::string& writer) {
   const auto name = source.at("kind").get<std::string>();
   const int kind = choice_index(kPresenceNames, name);
-  if (kind < 0) throw UserError("presence '" + name + "' is not known here" + writer_text(writer));
+  if (kind < 0) throw UserError("presence '" + shown_text(name) + "' is not known here" + writer_text(writer));
   return {static_cast<PresenceKind>(kind), source.at("at_start").get<bool>(),
           source.at("toggles").get<std::vector<int>>()};
 }

@@ -1,11 +1,10 @@
 #include "sim/task/parameters_json.h"
 
+#include "sim/base/shown_text.h"
 #include "sim/base/version.h"
 
 namespace medal {
 namespace {
-
-constexpr std::size_t kMostShown = 60;  // characters of a name that a file made up
 
 using nlohmann::json;
 
@@ -87,7 +86,7 @@ TaskParameters parameters_from_json(const json& source, const std::string& write
   });
   for (const auto& [name, knob] : source.items())
     if (std::find(read.begin(), read.end(), &knob) == read.end())
-      throw UserError("task knob '" + name.substr(0, kMostShown) + "' is not known here" + writer_text(writer));
+      throw UserError("task knob '" + shown_text(name) + "' is not known here" + writer_text(writer));
   return parameters;
 }
 

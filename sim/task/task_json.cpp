@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "sim/base/error.h"
+#include "sim/base/shown_text.h"
 #include "sim/base/version.h"
 #include "sim/task/guarded_json.h"
 #include "sim/task/parameters_json.h"
@@ -47,7 +48,7 @@ std::uint64_t seed_from_json(const json& source) {
   std::uint64_t seed = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
   if (error != std::errc() || end != digits.data() + digits.size())
-    throw UserError("task file is malformed: '" + digits + "' is no seed");
+    throw UserError("task file is malformed: '" + shown_text(digits) + "' is no seed");
   return seed;
 }
 

@@ -17,7 +17,7 @@ inline nlohmann::json hostile_value(Random& random) {
     for (int i = 0; i < depth; ++i) value = json::array({std::move(value)});
     return value;
   };
-  switch (random.integer(0, 17)) {
+  switch (random.integer(0, 18)) {
     case 0:
       return -1;
     case 1:
@@ -52,6 +52,8 @@ inline nlohmann::json hostile_value(Random& random) {
       return nested(random.integer(1, 2000));
     case 16:
       return json::binary(std::vector<std::uint8_t>(static_cast<std::size_t>(random.integer(0, 64)), 0xff));
+    case 17:
+      return "two\nlines";
     default:
       return random.integer(-100'000, 100'000);
   }
@@ -66,7 +68,7 @@ inline void make_hostile(nlohmann::json& json, Random& random) {
     if (node->is_object() && random.bernoulli(0.1F)) {
       nlohmann::json value = *inside;
       node->erase(inside);
-      if (random.bernoulli(0.5F)) (*node)["another name"] = std::move(value);
+      if (random.bernoulli(0.5F)) (*node)["another\nname"] = std::move(value);
       return;
     }
     if (node->is_array() && random.bernoulli(0.1F)) {
