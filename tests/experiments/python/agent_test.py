@@ -13,6 +13,7 @@ import medal
 
 SOURCE = pathlib.Path(os.environ["MEDAL_SOURCE"])
 QUICK = SOURCE / "agents/pretrained/quick"
+RECURRENT = SOURCE / "agents/pretrained/medal"  # an episodic memory alone moves on where goals are entered
 
 
 def observations_of(agent, steps):
@@ -40,12 +41,14 @@ class Acting(unittest.TestCase):
         self.assertIn(step.actions[0], medal.VectorEnv("quick", worlds=1).single_action_space)
 
     def test_the_memory_moves_on_and_begins_anew_where_episodes_start(self):
-        memory = self.agent.initial_memory(6)
-        first = self.agent.act(self.observations[0], memory, sample=False)
+        agent = medal.Agent.load(RECURRENT)
+        memory = agent.initial_memory(6)
+        observations = observations_of(agent, 1)[0]
+        first = agent.act(observations, memory, sample=False)
         self.assertTrue(np.abs(memory).sum() > 0)
-        later = self.agent.act(self.observations[0], memory, sample=False)
+        later = agent.act(observations, memory, sample=False)
         self.assertFalse(np.allclose(first.value, later.value))
-        again = self.agent.act(self.observations[0], memory, [True, False] * 3, sample=False)
+        again = agent.act(observations, memory, [True, False] * 3, sample=False)
         np.testing.assert_allclose(again.value[::2], first.value[::2], rtol=1e-5)
         self.assertFalse(np.allclose(again.value[1::2], first.value[1::2]))
 
