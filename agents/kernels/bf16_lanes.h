@@ -13,6 +13,11 @@ MEDAL_INLINE __mmask16 lanes_of(std::int64_t left) {
   return left >= 16 ? __mmask16(0xFFFF) : left <= 0 ? __mmask16(0) : __mmask16((1U << left) - 1U);
 }
 
+/// max(value, 0), but NaN stays.
+MEDAL_TARGET_AVX512_BF16 MEDAL_INLINE __m512 rectified(__m512 value) {
+  return _mm512_mask_mov_ps(value, _mm512_cmp_ps_mask(value, _mm512_setzero_ps(), _CMP_LT_OQ), _mm512_setzero_ps());
+}
+
 /// Pairs of neighbours: the numbers of `first`, then those of `second`, two to a word.
 MEDAL_TARGET_AVX512_BF16 MEDAL_INLINE __m512i neighbours(__m512 first, __m512 second) {
   return __m512i(_mm512_cvtne2ps_pbh(second, first));

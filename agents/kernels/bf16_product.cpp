@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "agents/kernels/bf16_lanes.h"
 #include "agents/kernels/bf16_pairs.h"
-#if MEDAL_X86
-#include <immintrin.h>
-#endif
 
 namespace medal {
 
@@ -64,9 +62,7 @@ MEDAL_TARGET_AVX512_BF16 MEDAL_INLINE void multiply_tile(const MatrixProduct& p,
 #pragma GCC unroll 4
     for (int v = 0; v < kWidth; ++v) {
       __m512 value = sum[i][v];
-      if (s.relu)  // NaN stays
-        value =
-            _mm512_mask_mov_ps(value, _mm512_cmp_ps_mask(value, _mm512_setzero_ps(), _CMP_LT_OQ), _mm512_setzero_ps());
+      if (s.relu) value = rectified(value);
       _mm512_mask_storeu_ps(c + i * p.c_stride + v * kPairLanes, v + 1 < kWidth ? kAll : last, value);
     }
 }
@@ -75,8 +71,7 @@ MEDAL_TARGET_AVX512_BF16 MEDAL_INLINE void multiply_tile(const MatrixProduct& p,
 template <int kWidth>
 MEDAL_TARGET_AVX512_BF16 MEDAL_INLINE void multiply_panel(MatrixProduct p, const Slice& s, std::int64_t first,
                                                           std::int64_t count, std::int64_t column) {
-  const std::int64_t left = p.columns - column - (kWidth - 1) * kPairLanes;
-  const __mmask16 last = left >= kPairLanes ? __mmask16(0xFFFF) : __mmask16((1U << left) - 1U);
+  const __mmask16 last = lanes_of(p.columns - column - (kWidth - 1) * kPairLanes);
   p.c += first * p.c_stride;
   std::int64_t row = 0;
   for (; row + kRows <= count; row += kRows) multiply_tile<kRows, kWidth>(p, s, row, column, last);

@@ -134,9 +134,7 @@ MEDAL_TARGET_AVX512_BF16 void multiply_panel(const SparseProduct& p, std::int64_
     float* out = p.out + line * p.width + column;
 #pragma GCC unroll 8
     for (int v = 0; v < kVectors; ++v) {
-      if (p.relu)  // NaN stays
-        sum[v] = _mm512_mask_mov_ps(sum[v], _mm512_cmp_ps_mask(sum[v], _mm512_setzero_ps(), _CMP_LT_OQ),
-                                    _mm512_setzero_ps());
+      if (p.relu) sum[v] = rectified(sum[v]);
       _mm512_mask_storeu_ps(out + v * kPairLanes, lanes(v), sum[v]);
     }
   }

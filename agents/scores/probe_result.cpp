@@ -53,14 +53,15 @@ std::string probes_to_json(const std::vector<ProbedAgent>& agents) {
   return Json{{"agents", std::move(list)}}.dump(2) + "\n";
 }
 
+double taught_share(const std::vector<ProbedAgent>& agents, std::size_t demonstration) {
+  double sum = 0;
+  for (const ProbedAgent& agent : agents) sum += agent.result.parts[demonstration].result.half_share.mean;
+  return sum / static_cast<double>(agents.size());
+}
+
 ProbeRanking rank_probes(const std::vector<ProbedAgent>& agents) {
-  const auto learnt = [&](std::size_t i) { return agents[i].result.total.half_share.mean; };
-  const auto taught = [&](std::size_t part) {
-    double sum = 0;
-    for (const ProbedAgent& agent : agents) sum += agent.result.parts[part].result.half_share.mean;
-    return sum;
-  };
-  return {ranked(agents.size(), learnt), ranked(agents.front().result.parts.size(), taught)};
+  return {ranked(agents.size(), [&](std::size_t i) { return agents[i].result.total.half_share.mean; }),
+          ranked(agents.front().result.parts.size(), [&](std::size_t part) { return taught_share(agents, part); })};
 }
 
 }  // namespace medal

@@ -42,5 +42,7 @@ struct ProbeRanking {
   std::vector<std::size_t> agents, demonstrations;
 };
 ProbeRanking rank_probes(const std::vector<ProbedAgent>& agents);
+/// The mean over the agents of half / E on one demonstration.
+double taught_share(const std::vector<ProbedAgent>& agents, std::size_t demonstration);
 
 }  // namespace medal

@@ -60,15 +60,10 @@ std::string probe_ranking_table(const std::vector<ProbedAgent>& agents) {
   text += fmt::format("\n  {:<54}{:>6}  {:>6}", "Who teaches: half / E, over all agents and of each", "all", "E");
   for (const std::size_t i : ranking.agents) text += fmt::format("  {:>12}", agents[i].name);
   for (const std::size_t part : ranking.demonstrations) {
-    double sum = 0;
-    std::string each;
-    for (const std::size_t i : ranking.agents) {
-      const double share = agents[i].result.parts[part].result.half_share.mean;
-      sum += share;
-      each += fmt::format("  {:>12.3f}", share);
-    }
-    text += fmt::format("\n  {:<54}{:>6.3f}  {:>6.0f}{}", parts[part].name, sum / static_cast<double>(agents.size()),
-                        parts[part].result.expert.mean, each);
+    text += fmt::format("\n  {:<54}{:>6.3f}  {:>6.0f}", parts[part].name, taught_share(agents, part),
+                        parts[part].result.expert.mean);
+    for (const std::size_t i : ranking.agents)
+      text += fmt::format("  {:>12.3f}", agents[i].result.parts[part].result.half_share.mean);
   }
   return text + "\n";
 }

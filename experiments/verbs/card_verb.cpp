@@ -85,8 +85,8 @@ int card(CardOptions& options) {
   CardRequest& request = options.request;
   request.subjects = subjects_of(options);
   request.sections = sections_of(options.only);
+  use_one_math_thread();
   if (!options.part.empty()) {
-    use_one_math_thread();
     write_file_atomically(options.part,
                           measure_section(request.subjects.front(), *request.sections.front(), request).dump());
     return 0;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "agents/evaluation/evaluation.h"
 #include "agents/evaluation/probe.h"
@@ -59,13 +60,19 @@ void eval_held_out(const EvalOptions& options, const LoadedAgent& agent) {
   if (!options.json.empty()) write_file_atomically(options.json, evaluation_to_json(result));
 }
 
-/// The seed draws the agent's actions here; the tasks are the recordings'.
-ProbeResult probed(const EvalOptions& options, const LoadedAgent& agent) {
-  const EvaluationOptions& evaluation = agent.config.evaluation;
+/// The recordings, as this agent can be shown them. Throws UserError where it cannot.
+std::vector<Demonstration> demonstrations_for(const EvalOptions& options, const LoadedAgent& agent) {
   std::vector<Demonstration> demonstrations;
   for (const std::filesystem::path& file : probe_files(options.probes))
-    demonstrations.push_back(check_demonstration(file.string(), load_replay(file),
-                                                 agent.config.evaluation_task.base.control_rate, evaluation));
+    demonstrations.push_back(check_demonstration(
+        file.string(), load_replay(file), agent.config.evaluation_task.base.control_rate, agent.config.evaluation));
+  return demonstrations;
+}
+
+/// The seed draws the agent's actions here; the tasks are the recordings'.
+ProbeResult probed(const EvalOptions& options, const LoadedAgent& agent,
+                   std::span<const Demonstration> demonstrations) {
+  const EvaluationOptions& evaluation = agent.config.evaluation;
   const std::uint64_t seed = kPolicySeed + static_cast<std::uint64_t>(evaluation.seed);
   return probe(agent_policy(agent.agent, evaluation.sample_actions, seed), demonstrations, options.repeats, evaluation,
                agent.config.environment.lidar);
@@ -81,9 +88,17 @@ LoadedAgent open(const EvalOptions& options, const std::string& name) {
   return agent;
 }
 
+/// All agents and what they are shown are looked at before the first one plays.
 void eval_ranking(const EvalOptions& options) {
+  std::vector<LoadedAgent> opened;
+  std::vector<std::vector<Demonstration>> shown;
+  for (const std::string& name : options.agents) {
+    opened.push_back(open(options, name));
+    shown.push_back(demonstrations_for(options, opened.back()));
+  }
   std::vector<ProbedAgent> agents;
-  for (const std::string& name : options.agents) agents.push_back({name, probed(options, open(options, name))});
+  for (std::size_t i = 0; i < opened.size(); ++i)
+    agents.push_back({options.agents[i], probed(options, opened[i], shown[i])});
   tell("{}", probe_ranking_table(agents));
   if (!options.json.empty()) write_file_atomically(options.json, probes_to_json(agents));
 }
@@ -102,7 +117,7 @@ void eval(const EvalOptions& options) {
   }
   const LoadedAgent agent = open(options, options.agents.front());
   if (options.probes.empty()) return eval_held_out(options, agent);
-  const ProbeResult result = probed(options, agent);
+  const ProbeResult result = probed(options, agent, demonstrations_for(options, agent));
   tell("{}", probe_table(result));
   if (!options.json.empty()) write_file_atomically(options.json, probe_to_json(result));
 }
